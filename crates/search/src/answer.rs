@@ -1,0 +1,237 @@
+//! What can be asked of a collection, and what it answers: plain values that also cross the worker's border.
+//!
+//! All spans are byte ranges of UTF-8 text; display order is the browser's business.
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+use crate::date::Date;
+use crate::lang::Direction;
+
+/// One question: what to look for, how strictly, what to narrow by, and which part of the list to return.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The query as it was typed. Empty: every article.
+    pub query: String,
+    /// How many of the query's words an article must hold.
+    pub matching: Matching,
+    /// What the list is narrowed by.
+    pub filters: Filters,
+    /// The order of the list.
+    pub sort: Sort,
+    /// How many hits to return.
+    pub limit: u32,
+    /// How many hits to leave out at the start.
+    pub offset: u32,
+}
+
+/// How many of a query's words an article must hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Matching {
+    /// All words of a short query; the best articles for a long one, or when no article holds them all.
+    #[default]
+    Auto,
+    /// All of them.
+    All,
+    /// At least one.
+    Any,
+}
+
+/// The order of a list of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sort {
+    /// Best first; without a query, newest first.
+    #[default]
+    Relevance,
+    /// Newest first, undated articles last.
+    Date,
+}
+
+/// What a list is narrowed by. Values of one facet widen each other, different facets narrow each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filters {
+    /// Topic ids.
+    pub topics: Vec<String>,
+    /// Language tags.
+    pub langs: Vec<String>,
+    /// Names of sources.
+    pub sources: Vec<String>,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub to: Option<Date>,
+}
+
+/// What a collection is, for the frame of the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The collection's name.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// The language of the interface unless the reader chose one: a BCP 47 tag.
+    pub lang: String,
+    /// How many articles there are.
+    pub articles: u32,
+    /// The topics in the order of their buttons: most articles first.
+    pub topics: Vec<TopicInfo>,
+}
+
+/// A topic as the interface shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TopicInfo {
+    /// Its id, as in links.
+    pub id: String,
+    /// Language tag and label, sorted by tag.
+    pub labels: Vec<(String, String)>,
+}
+
+impl TopicInfo {
+    /// The label in a language, or in English, or the id.
+    pub fn label(&self, lang: &str) -> &str {
+        let find = |tag: &str| self.labels.iter().find(|(l, _)| l == tag).map(|(_, label)| label.as_str());
+        find(lang).or_else(|| find("en")).or_else(|| self.labels.first().map(|(_, l)| l.as_str())).unwrap_or(&self.id)
+    }
+}
+
+/// The answer to a [`Request`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How many articles match.
+    pub total: u32,
+    /// The hits from `offset`, at most `limit`.
+    pub hits: Vec<Hit>,
+    /// Counts for narrowing further. Each facet is counted as if nothing of that facet were chosen.
+    pub facets: Facets,
+    /// What could not be done as asked.
+    pub problems: Vec<Problem>,
+}
+
+/// Something about a query that the reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// No article holds all the words: these hits hold some of them.
+    Relaxed,
+    /// A word (as typed) that no article holds.
+    NotFound(String),
+    /// The query was longer than is read; this many bytes or terms were used.
+    Shortened(u32),
+    /// This part could not be understood as a query and was searched as words.
+    Syntax(String),
+    /// A filter names something the collection does not have.
+    UnknownFilter(String),
+}
+
+/// One article that matches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Its place in the whole list, from 1.
+    pub rank: u32,
+    /// The article's id.
+    pub id: String,
+    /// The article's name in addresses.
+    pub slug: String,
+    /// The title.
+    pub title: String,
+    /// Matches in the title.
+    pub title_spans: Vec<(u32, u32)>,
+    /// The language.
+    pub lang: String,
+    /// The direction of title and snippet.
+    pub direction: Direction,
+    /// The day of publication.
+    pub date: Option<Date>,
+    /// The source.
+    pub source: Option<String>,
+    /// Where it was first published.
+    pub url: Option<String>,
+    /// How many minutes it takes to read, at least 1.
+    pub minutes: u32,
+    /// Topics of the article: indices into [`Overview::topics`].
+    pub topics: Vec<u32>,
+    /// The score; 0 without a query.
+    pub score: f32,
+    /// The forms that matched, as written in the index, best first.
+    pub matched: Vec<String>,
+    /// The part of the text that shows why it is a hit.
+    pub snippet: Snippet,
+}
+
+/// A part of a text with the matches in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// The text, with `…` where it was cut.
+    pub text: String,
+    /// Matches, as byte ranges of `text`.
+    pub spans: Vec<(u32, u32)>,
+}
+
+/// Counts for narrowing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facets {
+    /// One number per topic of [`Overview::topics`].
+    pub topics: Vec<u32>,
+    /// Languages, most articles first; zero counts stay.
+    pub langs: Vec<FacetValue>,
+    /// Sources, most articles first; zero counts stay.
+    pub sources: Vec<FacetValue>,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// The value, as in links.
+    pub value: String,
+    /// How many articles of the list have it.
+    pub count: u32,
+}
+
+/// What to open: an article, and what to light up in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReadRequest {
+    /// The article's slug.
+    pub slug: String,
+    /// The query whose hits are marked.
+    pub query: String,
+    /// Topics to light up, by id. Empty: all of them.
+    pub topics: Vec<String>,
+}
+
+/// An open article with everything to light up.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The article.
+    pub article: Article,
+    /// How many minutes it takes to read, at least 1.
+    pub minutes: u32,
+    /// Marks in the title.
+    pub title_marks: Vec<Mark>,
+    /// Marks in each block, in the order of `article.blocks`.
+    pub marks: Vec<Vec<Mark>>,
+    /// How many query hits there are, title included.
+    pub hits: u32,
+    /// Mentions of each topic in this article (chosen or not): index into [`Overview::topics`] and count.
+    pub mentions: Vec<(u32, u32)>,
+    /// Other articles of the collection that the article's related lines name: block number, slug.
+    pub related: Vec<(u32, String)>,
+}
+
+/// A range of text to light up. Marks of one text are sorted and never overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Where it starts, in bytes.
+    pub start: u32,
+    /// Where it ends, in bytes.
+    pub end: u32,
+    /// What it shows.
+    pub kind: MarkKind,
+}
+
+/// What a mark shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MarkKind {
+    /// A match of the query: its number in the article, from 1. A phrase is one hit with one mark.
+    Hit(u32),
+    /// A mention of a topic: index into [`Overview::topics`].
+    Topic(u32),
+}

@@ -1,0 +1,339 @@
+//! An open collection: search it, read its articles.
+
+use std::cell::RefCell;
+
+use crate::answer::{
+    Answer, FacetValue, Facets, Filters, Hit, Matching, Overview, Problem, ReadRequest, Reading, Request, Sort,
+    TopicInfo,
+};
+use crate::article::Article;
+use crate::highlight::{Matcher, hits, marks};
+use crate::index::{Container, FormatError, Head, Index, Record, Section};
+use crate::query::{Plan, Scores, parse, plan, score};
+use crate::snippet::snippet;
+use crate::text::fold;
+use crate::topics;
+
+/// Up to this many words of content a query demands all of them: that is what readers can predict. Longer
+/// questions rank by score alone (demanding every word costs them 2 to 5 points of MRR, by a study on Arabic).
+const DEMANDED: usize = 3;
+/// How many unpacked article packs are kept.
+const PACKS_KEPT: usize = 16;
+
+/// An open collection.
+#[derive(Debug)]
+pub struct Collection {
+    container: Container,
+    head: Head,
+    index: Index,
+    /// The packs read last, newest last.
+    packs: RefCell<Vec<(usize, Vec<Article>)>>,
+}
+
+impl Collection {
+    /// Opens a collection, after checking the digest of every part that is read now.
+    pub fn open(bytes: Vec<u8>) -> Result<Collection, FormatError> {
+        let container = Container::open(bytes)?;
+        let head = container.read(Section::Head, 0)?;
+        let head: Head = postcard::from_bytes(&head).map_err(|_| Section::Head.damaged("it cannot be read"))?;
+        let index = Index::open(&container, &head)?;
+        let sound = index.records.iter().all(|r| {
+            (r.lang as usize) < head.langs.len()
+                && r.source.is_none_or(|s| (s as usize) < head.sources.len())
+                && r.topics.iter().all(|&t| (t as usize) < head.topics.len())
+                && r.mentions.iter().all(|&(t, _)| (t as usize) < head.topics.len())
+                && r.related.iter().all(|&(_, doc)| (doc as usize) < index.records.len())
+        });
+        if !sound || head.packs.len() != container.count(Section::Articles) {
+            return Err(Section::Records.damaged("they point to what is not there"));
+        }
+        Ok(Collection { container, head, index, packs: RefCell::default() })
+    }
+
+    /// What the collection is.
+    pub fn overview(&self) -> Overview {
+        Overview {
+            title: self.head.title.clone(),
+            description: self.head.description.clone(),
+            lang: self.head.lang.clone(),
+            articles: self.index.records.len() as u32,
+            topics: self.head.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect(),
+        }
+    }
+
+    /// Answers a question. Never fails because of the query.
+    pub fn search(&self, request: &Request) -> Answer {
+        let (query, mut problems) = parse(&request.query);
+        let plan = plan(&query, &self.index);
+        let (scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        let filter = Filter::new(&self.head, &request.filters, &mut problems);
+        let facets = self.count_facets(&matches, &filter);
+        let mut found: Vec<u32> = matches.into_iter().filter(|&doc| filter.passes(self.record(doc), None)).collect();
+        if request.sort == Sort::Relevance {
+            // Articles are numbered newest first, so that number breaks ties.
+            found.sort_by(|&a, &b| {
+                scores.scores[b as usize].total_cmp(&scores.scores[a as usize]).then_with(|| a.cmp(&b))
+            });
+        }
+        let matcher = Matcher::of_plan(&plan);
+        let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
+        let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
+        Answer { total: found.len() as u32, hits, facets, problems }
+    }
+
+    /// Opens an article by its slug, with the marks of a query and of topics.
+    pub fn read(&self, request: &ReadRequest) -> Result<Option<Reading>, FormatError> {
+        let Some(doc) = self.index.records.iter().position(|r| r.slug == request.slug) else { return Ok(None) };
+        let article = self.article(doc as u32)?;
+        let record = &self.index.records[doc];
+        let query = Matcher::of_plan(&plan(&parse(&request.query).0, &self.index));
+        let topics = topics::matcher(&self.head.topics, &self.index);
+        let chosen = |id: u32| {
+            request.topics.is_empty()
+                || self.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
+        };
+        let mut found_hits = 0;
+        let mut mark = |text: &str| {
+            let hits = hits(&query.find(text));
+            let mentions: Vec<_> = topics.find(text).into_iter().filter(|f| chosen(f.id)).collect();
+            let marks = marks(&hits, found_hits + 1, &mentions);
+            found_hits += hits.len() as u32;
+            marks
+        };
+        let title_marks = mark(&article.title);
+        let marks = article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text) } else { Vec::new() }).collect();
+        let related = record.related.iter().map(|&(block, doc)| (block, self.record(doc).slug.clone())).collect();
+        let (minutes, mentions) = (record.minutes, record.mentions.clone());
+        Ok(Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related }))
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> u32 {
+        self.index.records.len() as u32
+    }
+
+    /// Whether the collection is empty.
+    pub fn is_empty(&self) -> bool {
+        self.index.records.is_empty()
+    }
+
+    /// The article at a place of the collection's own order (newest first, then by id), from 0.
+    pub fn article(&self, doc: u32) -> Result<Article, FormatError> {
+        self.with_article(doc, Article::clone)
+    }
+
+    /// Looks at an article without copying it.
+    fn with_article<R>(&self, doc: u32, look: impl FnOnce(&Article) -> R) -> Result<R, FormatError> {
+        let damaged = Section::Articles.damaged("an article is missing");
+        let pack = self.head.packs.partition_point(|&first| first <= doc).checked_sub(1).ok_or(damaged.clone())?;
+        let place = (doc - self.head.packs[pack]) as usize;
+        let mut packs = self.packs.borrow_mut();
+        let kept = match packs.iter().position(|(n, _)| *n == pack) {
+            Some(at) => packs.remove(at),
+            None => (pack, self.read_pack(pack)?),
+        };
+        let seen = kept.1.get(place).map(look);
+        packs.push(kept);
+        if packs.len() > PACKS_KEPT {
+            packs.remove(0);
+        }
+        seen.ok_or(damaged)
+    }
+
+    /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
+    pub fn topic_mentions(&self, doc: u32) -> &[(u32, u32)] {
+        self.index.records.get(doc as usize).map_or(&[], |r| &r.mentions)
+    }
+
+    /// Topics of the article at a place (declared, or mentioned often enough): indices into the overview's topics.
+    pub fn topics(&self, doc: u32) -> &[u32] {
+        self.index.records.get(doc as usize).map_or(&[], |r| &r.topics)
+    }
+
+    /// Reads everything once: every digest, posting list and article.
+    pub fn verify(&self) -> Result<(), FormatError> {
+        self.index.verify()?;
+        let mut articles = 0;
+        for pack in 0..self.head.packs.len() {
+            if self.head.packs[pack] as usize != articles {
+                return Err(Section::Articles.damaged("a pack begins at the wrong article"));
+            }
+            articles += self.read_pack(pack)?.len();
+        }
+        let sound = articles == self.index.records.len();
+        if sound { Ok(()) } else { Err(Section::Articles.damaged("articles are missing")) }
+    }
+
+    fn read_pack(&self, pack: usize) -> Result<Vec<Article>, FormatError> {
+        let bytes = self.container.read(Section::Articles, pack)?;
+        let (mut articles, mut rest) = (Vec::new(), bytes.as_slice());
+        while !rest.is_empty() {
+            let (article, after) =
+                postcard::take_from_bytes(rest).map_err(|_| Section::Articles.damaged("an article cannot be read"))?;
+            articles.push(article);
+            rest = after;
+        }
+        Ok(articles)
+    }
+
+    fn record(&self, doc: u32) -> &Record {
+        &self.index.records[doc as usize]
+    }
+
+    /// The articles that match a plan, in the collection's order, with their scores.
+    fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Vec<u32>) {
+        let wanted: Vec<_> = plan.parts.iter().filter(|p| !p.excluded).collect();
+        let only_function_words = wanted.iter().all(|p| p.is_function_word);
+        let demanded: Vec<bool> =
+            plan.parts.iter().map(|p| !p.excluded && (only_function_words || !p.is_function_word)).collect();
+        let count = demanded.iter().filter(|&&d| d).count();
+        let scores = score(plan, &self.index, &demanded);
+        let articles = 0..self.index.records.len() as u32;
+        if wanted.is_empty() {
+            let rest = articles.filter(|&doc| !scores.excluded[doc as usize]).collect();
+            return (scores, rest);
+        }
+        for part in wanted.iter().filter(|p| p.is_empty()) {
+            problems.push(Problem::NotFound(part.shown.clone()));
+        }
+        let all = match matching {
+            Matching::Auto => count <= DEMANDED,
+            Matching::All => true,
+            Matching::Any => false,
+        };
+        let holds = |doc: u32, all: bool| {
+            let at = doc as usize;
+            !scores.excluded[at] && scores.matched[at] && (!all || usize::from(scores.held[at]) == count)
+        };
+        let mut found: Vec<u32> = articles.clone().filter(|&doc| holds(doc, all)).collect();
+        if found.is_empty() && all && matching == Matching::Auto {
+            found = articles.filter(|&doc| holds(doc, false)).collect();
+            if !found.is_empty() {
+                problems.push(Problem::Relaxed);
+            }
+        }
+        (scores, found)
+    }
+
+    fn count_facets(&self, matches: &[u32], filter: &Filter) -> Facets {
+        let mut topics = vec![0; self.head.topics.len()];
+        let mut langs = vec![0; self.head.langs.len()];
+        let mut sources = vec![0; self.head.sources.len()];
+        for &doc in matches {
+            let record = self.record(doc);
+            if filter.passes(record, Some(Facet::Topic)) {
+                record.topics.iter().for_each(|&t| topics[t as usize] += 1);
+            }
+            if filter.passes(record, Some(Facet::Lang)) {
+                langs[record.lang as usize] += 1;
+            }
+            if let Some(source) = record.source.filter(|_| filter.passes(record, Some(Facet::Source))) {
+                sources[source as usize] += 1;
+            }
+        }
+        let values = |names: &[String], counts: Vec<u32>| {
+            names.iter().zip(counts).map(|(value, count)| FacetValue { value: value.clone(), count }).collect()
+        };
+        Facets { topics, langs: values(&self.head.langs, langs), sources: values(&self.head.sources, sources) }
+    }
+
+    fn hit(&self, doc: u32, rank: u32, plan: &Plan, scores: &Scores, matcher: &Matcher) -> Hit {
+        let record = self.record(doc);
+        let name = |names: &[String], n: u32| names.get(n as usize).cloned().unwrap_or_default();
+        let spans = hits(&matcher.find(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
+        Hit {
+            rank,
+            id: record.id.clone(),
+            slug: record.slug.clone(),
+            title: record.title.clone(),
+            title_spans: spans.collect(),
+            lang: name(&self.head.langs, record.lang),
+            direction: record.direction,
+            date: record.date,
+            source: record.source.map(|s| name(&self.head.sources, s)),
+            url: record.url.clone(),
+            minutes: record.minutes,
+            topics: record.topics.clone(),
+            score: scores.scores[doc as usize],
+            matched: matched_forms(doc, plan, scores),
+            // A damaged pack costs the snippet, not the hit.
+            snippet: self.with_article(doc, |a| snippet(&a.blocks, matcher)).unwrap_or_default(),
+        }
+    }
+}
+
+/// The forms by which an article matched: for each part of the query its members in the article, best grade first.
+fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<String> {
+    let mut forms = Vec::new();
+    for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded) {
+        match part.slots.as_slice() {
+            [slot] => {
+                let start = matches.members.partition_point(|m| m.0 < doc);
+                let members = matches.members[start..].iter().take_while(|m| m.0 == doc);
+                forms.extend(members.map(|&(_, n)| slot.members[n as usize].term.clone()));
+            }
+            _ if matches.list.binary_search_by_key(&doc, |m| m.doc).is_ok() => forms.push(fold(&part.shown)),
+            _ => {}
+        }
+    }
+    let mut seen = Vec::new();
+    forms.retain(|form| {
+        !seen.contains(form) && {
+            seen.push(form.clone());
+            true
+        }
+    });
+    forms
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Facet {
+    Topic,
+    Lang,
+    Source,
+}
+
+/// Filters resolved against a collection: numbers instead of names.
+struct Filter {
+    topics: Vec<u32>,
+    langs: Vec<u32>,
+    sources: Vec<u32>,
+    /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
+    narrowed: [bool; 3],
+    days: (Option<crate::date::Date>, Option<crate::date::Date>),
+}
+
+impl Filter {
+    fn new(head: &Head, filters: &Filters, problems: &mut Vec<Problem>) -> Filter {
+        let mut resolve = |names: &[String], wanted: &[String]| -> Vec<u32> {
+            let mut numbers = Vec::new();
+            for name in wanted {
+                match names.iter().position(|n| n == name) {
+                    Some(n) => numbers.push(n as u32),
+                    None => problems.push(Problem::UnknownFilter(name.clone())),
+                }
+            }
+            numbers
+        };
+        let topic_ids: Vec<String> = head.topics.iter().map(|t| t.id.clone()).collect();
+        Filter {
+            topics: resolve(&topic_ids, &filters.topics),
+            langs: resolve(&head.langs, &filters.langs),
+            sources: resolve(&head.sources, &filters.sources),
+            narrowed: [!filters.topics.is_empty(), !filters.langs.is_empty(), !filters.sources.is_empty()],
+            days: (filters.from, filters.to),
+        }
+    }
+
+    /// Whether an article passes all filters, or all but those of one facet.
+    fn passes(&self, record: &Record, but: Option<Facet>) -> bool {
+        let open = |facet: Facet, n: usize| but == Some(facet) || !self.narrowed[n];
+        let dated = |day: crate::date::Date| {
+            self.days.0.is_none_or(|from| day >= from) && self.days.1.is_none_or(|to| day <= to)
+        };
+        (open(Facet::Topic, 0) || record.topics.iter().any(|t| self.topics.contains(t)))
+            && (open(Facet::Lang, 1) || self.langs.contains(&record.lang))
+            && (open(Facet::Source, 2) || record.source.is_some_and(|s| self.sources.contains(&s)))
+            && (self.days == (None, None) || record.date.is_some_and(dated))
+    }
+}

@@ -1,0 +1,208 @@
+//! Highlights: which bytes of a text to mark for a query and for topics.
+//!
+//! The same matcher finds query hits, topic mentions and the words of a snippet, so that what is counted is what
+//! is lit. Texts are read by the tokenizer that indexed them: a mark covers exactly what the author wrote,
+//! diacritics included.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::answer::{Mark, MarkKind};
+use crate::query::{Plan, Slot};
+use crate::text::{Text, Token};
+
+/// Looks for patterns (single terms and terms in a row) in texts.
+#[derive(Debug, Default)]
+pub(crate) struct Matcher {
+    /// For each term, the places of patterns it fits.
+    by_term: HashMap<String, Vec<Place>>,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    /// The number it was added with.
+    id: u32,
+    /// The place of each slot, counted from the first.
+    offsets: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    pattern: usize,
+    slot: usize,
+}
+
+/// A phrase that has begun and waits for its next slot.
+struct Begun {
+    pattern: usize,
+    slot: usize,
+    /// Where that slot must stand, in words.
+    position: u32,
+    /// Where the phrase began, in bytes and in words.
+    start: (usize, u32),
+}
+
+/// A pattern found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The bytes it covers.
+    pub(crate) span: Range<usize>,
+    /// The number the pattern was added with.
+    pub(crate) id: u32,
+    /// Its first place, in words.
+    pub(crate) position: u32,
+}
+
+impl Matcher {
+    /// The parts of a query that are looked for, each under its number in the plan.
+    pub(crate) fn of_plan(plan: &Plan) -> Matcher {
+        let mut matcher = Matcher::default();
+        // Function words are lit only when nothing else was asked for.
+        let only_function_words = plan.parts.iter().all(|p| p.is_function_word || p.excluded);
+        for (part, id) in plan.parts.iter().zip(0..) {
+            if !part.excluded && (!part.is_function_word || only_function_words) {
+                matcher.add(&part.slots, id);
+            }
+        }
+        matcher
+    }
+
+    /// Adds a pattern under a number of the caller's.
+    pub(crate) fn add(&mut self, slots: &[Slot], id: u32) {
+        let first = slots.first().map_or(0, |s| s.offset);
+        for (n, slot) in slots.iter().enumerate() {
+            for member in &slot.members {
+                let place = Place { pattern: self.patterns.len(), slot: n };
+                self.by_term.entry(member.term.clone()).or_default().push(place);
+            }
+        }
+        self.patterns.push(Pattern { id, offsets: slots.iter().map(|s| s.offset - first).collect() });
+    }
+
+    /// Everything found in a text, by start, longer first.
+    pub(crate) fn find(&self, source: &str) -> Vec<Found> {
+        if self.patterns.is_empty() { Vec::new() } else { self.find_in(&Text::new(source).tokens()) }
+    }
+
+    /// The same over tokens that are there already.
+    pub(crate) fn find_in(&self, tokens: &[Token<'_>]) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut begun: Vec<Begun> = Vec::new();
+        for token in tokens {
+            begun.retain(|b| b.position >= token.position);
+            for &Place { pattern, slot } in self.by_term.get(token.term.as_ref()).into_iter().flatten() {
+                let Pattern { id, offsets } = &self.patterns[pattern];
+                let here = |b: &&Begun| (b.pattern, b.slot, b.position) == (pattern, slot, token.position);
+                let start = match slot {
+                    0 => Some((token.span.start, token.position)),
+                    _ => begun.iter().find(here).map(|b| b.start),
+                };
+                match (start, offsets.get(slot + 1)) {
+                    (Some(start), Some(next)) => {
+                        begun.push(Begun { pattern, slot: slot + 1, position: start.1 + next, start });
+                    }
+                    (Some(start), None) => {
+                        found.push(Found { span: start.0..token.span.end, id: *id, position: start.1 });
+                    }
+                    (None, _) => {}
+                }
+            }
+        }
+        found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.id));
+        found
+    }
+}
+
+/// Found patterns without overlaps: at each place the longest wins, then the one that begins first.
+pub(crate) fn without_overlaps(found: Vec<Found>) -> Vec<Found> {
+    let mut kept: Vec<Found> = Vec::new();
+    for f in found {
+        if kept.last().is_none_or(|last| last.span.end <= f.span.start) {
+            kept.push(f);
+        }
+    }
+    kept
+}
+
+/// Query hits of a text: neighbours that overlap (the pairs of a Chinese word) are one hit.
+pub(crate) fn hits(found: &[Found]) -> Vec<Range<usize>> {
+    let mut hits: Vec<Range<usize>> = Vec::new();
+    for f in found {
+        match hits.last_mut() {
+            Some(last) if f.span.start < last.end => last.end = last.end.max(f.span.end),
+            _ => hits.push(f.span.clone()),
+        }
+    }
+    hits
+}
+
+/// The marks of a text: hits win, and what they leave of a topic's mention is marked on both sides.
+pub(crate) fn marks(hits: &[Range<usize>], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
+    let mark = |span: Range<usize>, kind| Mark { start: span.start as u32, end: span.end as u32, kind };
+    let mut marks: Vec<Mark> =
+        hits.iter().zip(first_hit..).map(|(span, n)| mark(span.clone(), MarkKind::Hit(n))).collect();
+    for mention in topics {
+        let mut start = mention.span.start;
+        for hit in hits.iter().filter(|h| h.start < mention.span.end && h.end > mention.span.start) {
+            if start < hit.start {
+                marks.push(mark(start..hit.start, MarkKind::Topic(mention.id)));
+            }
+            start = start.max(hit.end);
+        }
+        if start < mention.span.end {
+            marks.push(mark(start..mention.span.end, MarkKind::Topic(mention.id)));
+        }
+    }
+    marks.sort_by_key(|m| m.start);
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{Member, phrase_slots};
+
+    /// Patterns as phrases of folded words, in the order given.
+    fn matcher(patterns: &[&str]) -> Matcher {
+        let mut matcher = Matcher::default();
+        for (pattern, id) in patterns.iter().zip(0..) {
+            let slots = phrase_slots(pattern, |term| vec![Member::for_tests(term)]);
+            matcher.add(&slots, id);
+        }
+        matcher
+    }
+
+    #[track_caller]
+    fn check(patterns: &[&str], text: &str, expected: &[(&str, u32)]) {
+        let found = without_overlaps(matcher(patterns).find(text));
+        let shown: Vec<_> = found.iter().map(|f| (&text[f.span.clone()], f.id)).collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn the_longest_pattern_wins() {
+        check(&["energy", "nuclear energy"], "Energy and nuclear energy.", &[("Energy", 0), ("nuclear energy", 1)]);
+        check(&["a b", "b c d"], "a b c d", &[("a b", 0)]);
+    }
+
+    #[test]
+    fn phrases_stand_in_a_row() {
+        check(&["a b a c"], "a b a b a c", &[("a b a c", 0)]);
+        check(&["nuclear energy"], "nuclear, energy; nuclear solar energy", &[("nuclear, energy", 0)]);
+    }
+
+    #[test]
+    fn marks_cover_what_was_written() {
+        check(&["الطاقه النوويه", "東京都"], "الطّاقةَ النوويّةُ في 東京都", &[("الطّاقةَ النوويّةُ", 0), ("東京都", 1)]);
+    }
+
+    #[test]
+    fn a_hit_cuts_a_mention_in_two() {
+        let topic = Found { span: 0..30, id: 4, position: 0 };
+        let marks = marks(&[10..15, 40..45], 7, &[topic]);
+        let shown: Vec<_> = marks.iter().map(|m| (m.start, m.end, m.kind)).collect();
+        let topic = MarkKind::Topic(4);
+        assert_eq!(shown, [(0, 10, topic), (10, 15, MarkKind::Hit(7)), (15, 30, topic), (40, 45, MarkKind::Hit(8))]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Numbers in bytes: the varints that every part of the format is made of, written and read without trust.
+
+/// Appends a number, seven bits a byte, lowest first.
+pub(crate) fn put(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Reads what [`put`] wrote, from the front of `bytes`. `None` when the bytes end or hold no `u32`.
+pub(crate) fn take(bytes: &mut &[u8]) -> Option<u32> {
+    let mut value = 0_u32;
+    for shift in [0, 7, 14, 21, 28] {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        if shift == 28 && byte > 0x0F {
+            return None;
+        }
+        value |= u32::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Splits `len` bytes off the front.
+pub(crate) fn take_slice<'b>(bytes: &mut &'b [u8], len: usize) -> Option<&'b [u8]> {
+    let (head, rest) = bytes.split_at_checked(len)?;
+    *bytes = rest;
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_number_survives(values in proptest::collection::vec(any::<u32>(), 0..20)) {
+            let mut bytes = Vec::new();
+            values.iter().for_each(|&v| put(&mut bytes, v));
+            let mut rest = bytes.as_slice();
+            let read: Vec<_> = std::iter::from_fn(|| take(&mut rest)).collect();
+            prop_assert_eq!(read, values);
+        }
+    }
+
+    #[test]
+    fn damaged_numbers_are_refused() {
+        for bytes in [&[][..], &[0x80], &[0xFF, 0xFF, 0xFF, 0xFF, 0x1F]] {
+            assert_eq!(take(&mut &*bytes), None);
+        }
+    }
+}

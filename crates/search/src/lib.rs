@@ -1,0 +1,27 @@
+//! Search for articles: text analysis, index, queries, ranking, snippets, topics and permalinks.
+//!
+//! Pure: no files, no network, no page, no clock. The same code runs natively and in the browser and gives the
+//! same answers, bit for bit.
+
+mod answer;
+mod article;
+mod collection;
+mod date;
+mod highlight;
+mod index;
+mod lang;
+pub mod messages;
+mod permalink;
+mod query;
+mod snippet;
+pub mod text;
+pub mod topics;
+
+pub use answer::*;
+pub use article::{Article, Block, BlockKind, Inline, InlineKind};
+pub use collection::Collection;
+pub use date::Date;
+pub use index::{Builder, FormatError, Settings};
+pub use lang::Direction;
+pub use permalink::Permalink;
+pub use topics::Topic;

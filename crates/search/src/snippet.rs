@@ -1,0 +1,82 @@
+//! Snippets: the few lines of an article that show why it is a hit.
+//!
+//! The window that covers most distinct parts of the query wins, then most of them altogether, earliest first.
+//! Spans are byte ranges of the snippet's text; display order is the browser's business.
+
+use std::ops::Range;
+
+use crate::answer::Snippet;
+use crate::article::Block;
+use crate::highlight::{Found, Matcher, hits};
+
+/// How much text a snippet shows, in characters; Arabic and Latin letters take about the same room on a line.
+const LENGTH: usize = 180;
+/// How much of it may stand before the first match, in characters.
+const BEFORE: usize = 60;
+
+/// The best window of an article's blocks, or its beginning when nothing matches.
+pub(crate) fn snippet(blocks: &[Block], matcher: &Matcher) -> Snippet {
+    let mut best: Option<(usize, usize, &str, Vec<Found>, usize)> = None;
+    for block in blocks.iter().filter(|b| b.is_indexed()) {
+        let found = matcher.find(&block.text);
+        for first in 0..found.len() {
+            let window = window_of(&block.text, &found, first);
+            let mut ids: Vec<u32> = window.iter().map(|f| f.id).collect();
+            let all = ids.len();
+            ids.sort_unstable();
+            ids.dedup();
+            if best.as_ref().is_none_or(|b| (b.0, b.1) < (ids.len(), all)) {
+                best = Some((ids.len(), all, &block.text, found.clone(), first));
+            }
+        }
+    }
+    match best {
+        Some((_, _, text, found, first)) => cut(text, &found, found[first].span.start),
+        None => blocks.iter().find(|b| b.is_indexed()).map(|b| cut(&b.text, &[], 0)).unwrap_or_default(),
+    }
+}
+
+/// The matches that a snippet beginning shortly before match `first` would show.
+fn window_of<'f>(text: &str, found: &'f [Found], first: usize) -> &'f [Found] {
+    let start = found[first].span.start;
+    let end = forward(text, start, LENGTH - BEFORE);
+    let count = found[first..].iter().take_while(|f| f.span.end <= end).count();
+    &found[first..first + count.max(1)]
+}
+
+/// Cuts the window around `anchor` out of a text, at word boundaries, with `…` where text is left out.
+fn cut(text: &str, found: &[Found], anchor: usize) -> Snippet {
+    let mut start = backward(text, anchor, BEFORE);
+    if start > 0 {
+        start = text[start..anchor].find(char::is_whitespace).map_or(anchor, |at| start + at);
+    }
+    start += text[start..].len() - text[start..].trim_start().len();
+    let mut end = forward(text, start, LENGTH);
+    if end < text.len() {
+        let least = found.iter().find(|f| f.span.start == anchor).map_or(start, |f| f.span.end.min(end));
+        end = text[least..end].rfind(char::is_whitespace).map_or(end, |at| least + at);
+    }
+    let window = text[start..end].trim_end();
+    let end = start + window.len();
+    let mut shown = String::new();
+    if start > 0 {
+        shown.push('…');
+    }
+    let shift = shown.len();
+    shown.push_str(window);
+    if end < text.len() {
+        shown.push('…');
+    }
+    let inside = |span: &Range<usize>| span.start >= start && span.end <= end;
+    let place = |at: usize| (at - start + shift) as u32;
+    let spans = hits(found).into_iter().filter(inside).map(|s| (place(s.start), place(s.end))).collect();
+    Snippet { text: shown.replace('\n', " "), spans }
+}
+
+fn forward(text: &str, from: usize, chars: usize) -> usize {
+    text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
+}
+
+fn backward(text: &str, from: usize, chars: usize) -> usize {
+    text[..from].char_indices().rev().take(chars).last().map_or(from, |(at, _)| at)
+}

@@ -1,0 +1,172 @@
+//! Folding: the letters that readers do not tell apart become one, and every place keeps its way back.
+//!
+//! Marks, tatweel and invisible controls go; alef, hamza carriers, yeh, kaf and heh lose their variants; digits
+//! become ASCII; case, accents, widths and presentation forms are levelled. The rules stand in `build.rs`.
+//! Folding one character never depends on its neighbours, so a text is folded in one pass with an exact map.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
+
+/// The characters that fold to something else, sorted, and where in [`TEXT`] the fold of each ends.
+static TABLE: LazyLock<(Vec<u32>, Vec<u16>)> = LazyLock::new(|| {
+    let (mut keys, mut ends) = (Vec::with_capacity(LENGTHS.len()), Vec::with_capacity(LENGTHS.len()));
+    let (mut steps, mut key, mut end) = (STEPS.iter(), 0_u32, 0_u16);
+    for &length in LENGTHS {
+        let mut shift = 0;
+        for &byte in steps.by_ref() {
+            key += u32::from(byte & 0x7F) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        end += u16::from(length);
+        keys.push(key);
+        ends.push(end);
+    }
+    (keys, ends)
+});
+
+/// A folded text with a map back to what the author wrote.
+///
+/// ```
+/// use kashshaf_search::text::Folded;
+/// let written = "إِنتاجُ الطّاقة";
+/// let folded = Folded::new(written);
+/// assert_eq!(folded.text(), "انتاج الطاقه");
+/// let energy = folded.text().find("الطاقه").unwrap();
+/// assert_eq!(&written[folded.origin(energy..folded.text().len())], "الطّاقة");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    text: String,
+    /// Where runs begin: (byte in `text`, byte in the source, run of one byte to one byte?). Between two entries
+    /// of a plain run both sides advance together; any other character has an entry of its own.
+    runs: Vec<Run>,
+    source_len: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    folded: u32,
+    source: u32,
+    /// Bytes of the source character, or 0 for a run in which folded and source bytes are the same.
+    width: u8,
+    /// Whether the character is one that stays with the letter before it (a mark, a tatweel).
+    clings: bool,
+}
+
+impl Folded {
+    /// Folds a text. Linear in its length.
+    pub fn new(source: &str) -> Folded {
+        let mut text = String::with_capacity(source.len());
+        let mut runs = Vec::new();
+        let mut plain = false;
+        for (at, c) in source.char_indices() {
+            let start = text.len();
+            let same = fold_char(c, &mut text);
+            if same && plain {
+                continue;
+            }
+            plain = same;
+            runs.push(Run {
+                folded: start as u32,
+                source: at as u32,
+                width: if same { 0 } else { c.len_utf8() as u8 },
+                clings: text.len() == start && !is_control(c),
+            });
+        }
+        Folded { text, runs, source_len: source.len() }
+    }
+
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte range of the source that a byte range of the folded text came from.
+    ///
+    /// Whole characters: half of a ligature gives the ligature. Marks that follow the last letter belong to it.
+    pub fn origin(&self, range: Range<usize>) -> Range<usize> {
+        if range.is_empty() {
+            let at = self.source_at(range.start);
+            return at..at;
+        }
+        let start = self.source_at(range.start);
+        // The run that holds the last byte, and the end of the character that the byte came from.
+        let last = self.run_of(range.end - 1);
+        let run = self.runs[last];
+        let mut end = match run.width {
+            0 => run.source as usize + (range.end - run.folded as usize),
+            width => run.source as usize + usize::from(width),
+        };
+        for next in &self.runs[last + 1..] {
+            if next.clings && next.source as usize == end {
+                end += usize::from(next.width);
+            } else {
+                break;
+            }
+        }
+        start..end.min(self.source_len)
+    }
+
+    fn source_at(&self, at: usize) -> usize {
+        if self.runs.is_empty() {
+            return 0;
+        }
+        let run = self.runs[self.run_of(at)];
+        match run.width {
+            0 => run.source as usize + (at - run.folded as usize),
+            _ => run.source as usize,
+        }
+    }
+
+    /// The last run that begins at or before a folded byte and has text of its own there.
+    fn run_of(&self, at: usize) -> usize {
+        self.runs.partition_point(|run| run.folded as usize <= at).saturating_sub(1)
+    }
+}
+
+/// The folded form of a text, for keys that need no way back.
+///
+/// ```
+/// use kashshaf_search::text::fold;
+/// assert_eq!(fold("Ærø, Łódź"), "aero, lodz");
+/// assert_eq!(fold("كۡتَـــاب"), "كتاب");
+/// ```
+pub fn fold(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    for c in source.chars() {
+        fold_char(c, &mut text);
+    }
+    text
+}
+
+/// Appends the fold of a character; says whether the character is its own fold.
+fn fold_char(c: char, out: &mut String) -> bool {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return true; // One byte for one byte, whatever the case.
+    }
+    let (keys, ends) = &*TABLE;
+    match keys.binary_search(&(c as u32)) {
+        Ok(entry) => {
+            let start = if entry == 0 { 0 } else { usize::from(ends[entry - 1]) };
+            out.push_str(&TEXT[start..usize::from(ends[entry])]);
+            false
+        }
+        Err(_) if matches!(c, '\u{E0100}'..='\u{E01EF}') => false, // Selectors of glyph variants.
+        Err(_) => {
+            out.push(c);
+            true
+        }
+    }
+}
+
+/// Invisible controls fold to nothing but do not belong to the word before them.
+fn is_control(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}

@@ -1,0 +1,157 @@
+//! Topics: named sets of terms whose mentions are lit up, counted and used to narrow a list.
+//!
+//! A term is matched as a query is, through the classes of the collection's own words, so "الطاقة النووية" also
+//! lights up "للطاقة النووية". The longest term wins where several could be marked.
+
+mod builtin;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use builtin::builtin;
+
+use crate::article::Article;
+use crate::highlight::{Found, Matcher, without_overlaps};
+use crate::index::Index;
+use crate::query::{phrase_slots, with_clitics};
+use crate::text::fold;
+
+/// A topic as `topics.toml` defines it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Topic {
+    /// The id, as in links: ASCII letters, digits and `-` for built-in topics, any text for others.
+    pub id: String,
+    /// Language tag and label, sorted by tag.
+    pub labels: Vec<(String, String)>,
+    /// Words and phrases that mention the topic, matched as a query is. A leading `=` asks for the exact spelling
+    /// (after folding).
+    pub terms: Vec<String>,
+    /// Words and phrases that look like a mention and are none.
+    pub not: Vec<String>,
+}
+
+/// A word or phrase that only looks like a mention: found, so that nothing shorter is, and then left out.
+const NO_TOPIC: u32 = u32::MAX;
+
+/// Looks for mentions of topics in texts.
+#[derive(Debug)]
+pub(crate) struct TopicMatcher(Matcher);
+
+impl TopicMatcher {
+    /// Mentions in a text: numbers of topics, without overlaps, in the order of the text.
+    pub(crate) fn find(&self, text: &str) -> Vec<Found> {
+        let mut found = without_overlaps(self.0.find(text));
+        found.retain(|f| f.id != NO_TOPIC);
+        found
+    }
+}
+
+/// A matcher for topics, by their numbers in the list.
+pub(crate) fn matcher(topics: &[Topic], index: &Index) -> TopicMatcher {
+    let mut matcher = Matcher::default();
+    let mut add = |term: &str, id: u32| {
+        let slots = match term.strip_prefix('=') {
+            Some(exact) => {
+                phrase_slots(exact, |t| with_clitics(t, index).into_iter().filter(|m| m.term == t).collect())
+            }
+            None => phrase_slots(term, |t| with_clitics(t, index)),
+        };
+        if !slots.is_empty() && slots.iter().all(|s| !s.members.is_empty()) {
+            matcher.add(&slots, id);
+        }
+    };
+    for (topic, id) in topics.iter().zip(0..) {
+        topic.terms.iter().for_each(|term| add(term, id));
+        topic.not.iter().for_each(|term| add(term, NO_TOPIC));
+    }
+    TopicMatcher(matcher)
+}
+
+/// The topics of a collection.
+pub(crate) struct FoundTopics {
+    /// In the order of their buttons: most articles first.
+    pub(crate) topics: Vec<Topic>,
+    /// What was found in each article.
+    pub(crate) per_article: Vec<ArticleTopics>,
+}
+
+/// The topics of one article, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct ArticleTopics {
+    /// Declared, or mentioned often enough.
+    pub(crate) topics: Vec<u32>,
+    /// Every topic that is mentioned, and how often.
+    pub(crate) mentions: Vec<(u32, u32)>,
+}
+
+/// Finds the topics of all articles. `given` are the publisher's own topics; without them the built-in ones and
+/// those that articles declare are taken, as far as an article has them.
+pub(crate) fn find(index: &Index, articles: &[Article], given: Option<Vec<Topic>>) -> FoundTopics {
+    let keep_empty = given.is_some();
+    let mut topics = given.unwrap_or_else(builtin);
+    let declared = resolve_declared(articles, &mut topics);
+    let matcher = matcher(&topics, index);
+    let mut per_article = Vec::with_capacity(articles.len());
+    for (article, declared) in articles.iter().zip(declared) {
+        let mut mentions: BTreeMap<u32, u32> = BTreeMap::new();
+        let title: Vec<u32> = matcher.find(&article.title).into_iter().map(|f| f.id).collect();
+        let body = article.blocks.iter().filter(|b| b.is_indexed()).flat_map(|b| matcher.find(&b.text));
+        title.iter().copied().chain(body.map(|f| f.id)).for_each(|id| *mentions.entry(id).or_default() += 1);
+        // What the author declared decides; else a topic is one that the title names or the text names twice.
+        let named = mentions.iter().filter(|&(id, &count)| count >= 2 || title.contains(id)).map(|(&id, _)| id);
+        let topics = if declared.is_empty() { named.collect() } else { declared };
+        per_article.push(ArticleTopics { topics, mentions: mentions.into_iter().collect() });
+    }
+    order(topics, per_article, keep_empty)
+}
+
+/// Numbers of the topics that each article declares, by id or by a label in any language. A declared topic that
+/// nobody defined becomes one, and its own name is its term.
+fn resolve_declared(articles: &[Article], topics: &mut Vec<Topic>) -> Vec<Vec<u32>> {
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+    for (topic, n) in topics.iter().zip(0..) {
+        for name in std::iter::once(&topic.id).chain(topic.labels.iter().map(|(_, label)| label)) {
+            numbers.entry(fold(name)).or_insert(n);
+        }
+    }
+    let mut resolve = |name: &String| {
+        *numbers.entry(fold(name)).or_insert_with(|| {
+            let (id, terms) = (name.clone(), vec![name.clone()]);
+            topics.push(Topic { id, labels: Vec::new(), terms, not: Vec::new() });
+            topics.len() as u32 - 1
+        })
+    };
+    let mut per_article = Vec::with_capacity(articles.len());
+    for article in articles {
+        let mut declared: Vec<u32> = article.topics.iter().filter(|n| !n.trim().is_empty()).map(&mut resolve).collect();
+        declared.sort_unstable();
+        declared.dedup();
+        per_article.push(declared);
+    }
+    per_article
+}
+
+/// Puts topics into the order of their buttons and renumbers what points to them.
+fn order(topics: Vec<Topic>, mut per_article: Vec<ArticleTopics>, keep_empty: bool) -> FoundTopics {
+    let (mut articles, mut mentions) = (vec![0_u32; topics.len()], vec![0_u32; topics.len()]);
+    for found in &per_article {
+        found.topics.iter().for_each(|&t| articles[t as usize] += 1);
+        found.mentions.iter().for_each(|&(t, count)| mentions[t as usize] += count);
+    }
+    let mut order: Vec<usize> = (0..topics.len()).filter(|&t| keep_empty || articles[t] > 0).collect();
+    order.sort_by(|&a, &b| {
+        (articles[b], mentions[b]).cmp(&(articles[a], mentions[a])).then_with(|| topics[a].id.cmp(&topics[b].id))
+    });
+    let mut number: Vec<Option<u32>> = vec![None; topics.len()];
+    order.iter().zip(0..).for_each(|(&old, new)| number[old] = Some(new));
+    let renumber = |t: u32| number.get(t as usize).copied().flatten();
+    for found in &mut per_article {
+        found.topics = found.topics.iter().filter_map(|&t| renumber(t)).collect();
+        found.topics.sort_unstable();
+        found.mentions = found.mentions.iter().filter_map(|&(t, count)| Some((renumber(t)?, count))).collect();
+        found.mentions.sort_unstable();
+    }
+    let mut topics: Vec<_> = topics.into_iter().map(Some).collect();
+    FoundTopics { topics: order.into_iter().filter_map(|t| topics[t].take()).collect(), per_article }
+}

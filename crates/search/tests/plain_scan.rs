@@ -1,0 +1,106 @@
+//! Agreement: the index answers what reading every article from end to end would answer.
+//!
+//! Random small collections of few words, so that words meet often; the scan below knows nothing of posting lists.
+
+use kashshaf_search::text::Text;
+use kashshaf_search::{Answer, Article, Block, BlockKind, Builder, Collection, Matching, Request, Settings};
+use proptest::prelude::*;
+
+const WORDS: [&str; 8] = ["moon", "tide", "Sea", "كتابٌ", "قلم", "río", "月", "海"];
+
+/// An article as the words of its title and of its paragraphs.
+type Words = (Vec<usize>, Vec<Vec<usize>>);
+
+fn text_of(words: &[usize]) -> String {
+    words.iter().map(|&w| WORDS[w]).collect::<Vec<_>>().join(" ")
+}
+
+fn collection(articles: &[Words]) -> Collection {
+    let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+    for (n, (title, paragraphs)) in articles.iter().enumerate() {
+        let blocks = paragraphs.iter().map(|p| Block::new(BlockKind::Paragraph, text_of(p))).collect();
+        let (id, slug) = (format!("a{n:03}"), format!("a{n:03}"));
+        builder.add(Article { id, slug, title: text_of(title), blocks, ..Article::default() });
+    }
+    Collection::open(builder.finish()).unwrap()
+}
+
+fn search(collection: &Collection, query: &str, matching: Matching) -> Answer {
+    collection.search(&Request { query: query.into(), matching, limit: 1000, ..Request::default() })
+}
+
+fn ids(answer: &Answer) -> Vec<String> {
+    let mut ids: Vec<_> = answer.hits.iter().map(|h| h.id.clone()).collect();
+    ids.sort();
+    ids
+}
+
+/// The ids of the articles in which `holds` is true of some text (title or paragraph), each as a list of words.
+fn scan(articles: &[Words], holds: impl Fn(&[&[usize]]) -> bool) -> Vec<String> {
+    let holds = |(title, paragraphs): &Words| {
+        let texts: Vec<&[usize]> =
+            std::iter::once(title.as_slice()).chain(paragraphs.iter().map(Vec::as_slice)).collect();
+        holds(&texts)
+    };
+    articles.iter().enumerate().filter(|(_, a)| holds(a)).map(|(n, _)| format!("a{n:03}")).collect()
+}
+
+prop_compose! {
+    fn articles()(articles in proptest::collection::vec((
+        proptest::collection::vec(0..WORDS.len(), 0..4),
+        proptest::collection::vec(proptest::collection::vec(0..WORDS.len(), 0..9), 0..3),
+    ), 0..12)) -> Vec<Words> {
+        articles
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn words_and_exclusions(articles in articles(), a in 0..WORDS.len(), b in 0..WORDS.len(), c in 0..WORDS.len()) {
+        let collection = collection(&articles);
+        let has = |texts: &[&[usize]], word: usize| texts.iter().any(|t| t.contains(&word));
+        let both = search(&collection, &format!("{} {} -{}", WORDS[a], WORDS[b], WORDS[c]), Matching::All);
+        prop_assert_eq!(ids(&both), scan(&articles, |t| has(t, a) && has(t, b) && !has(t, c)));
+        let any = search(&collection, &format!("{} {}", WORDS[a], WORDS[b]), Matching::Any);
+        prop_assert_eq!(ids(&any), scan(&articles, |t| has(t, a) || has(t, b)));
+    }
+
+    #[test]
+    fn phrases(articles in articles(), phrase in proptest::collection::vec(0..WORDS.len(), 1..4)) {
+        let collection = collection(&articles);
+        let found = search(&collection, &format!("\"{}\"", text_of(&phrase)), Matching::All);
+        prop_assert_eq!(ids(&found), scan(&articles, |texts| texts.iter().any(|t| t.windows(phrase.len()).any(|w| w == phrase))));
+    }
+
+    #[test]
+    fn prefixes(articles in articles(), word in 0..6_usize) {
+        let collection = collection(&articles);
+        let prefix: String = WORDS[word].chars().take(1).collect();
+        let folded = Text::new(&prefix).tokens()[0].term.to_string();
+        let begins = |w: &usize| Text::new(WORDS[*w]).tokens()[0].term.starts_with(&folded);
+        let found = search(&collection, &format!("{prefix}*"), Matching::All);
+        prop_assert_eq!(ids(&found), scan(&articles, |texts| texts.iter().any(|t| t.iter().any(begins))));
+    }
+
+    #[test]
+    fn the_order_of_arrival_changes_nothing(articles in articles()) {
+        let build = |order: &mut dyn Iterator<Item = usize>| {
+            let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+            for n in order {
+                let (title, paragraphs) = &articles[n];
+                let blocks = paragraphs.iter().map(|p| Block::new(BlockKind::Paragraph, text_of(p))).collect();
+                let name = format!("a{n:03}");
+                builder.add(Article { id: name.clone(), slug: name, title: text_of(title), blocks, ..Article::default() });
+            }
+            builder.finish()
+        };
+        prop_assert_eq!(build(&mut (0..articles.len())), build(&mut (0..articles.len()).rev()));
+    }
+
+    #[test]
+    fn every_collection_is_sound(articles in articles()) {
+        prop_assert_eq!(collection(&articles).verify(), Ok(()));
+    }
+}
