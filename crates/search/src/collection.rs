@@ -8,7 +8,7 @@ use crate::answer::{
 };
 use crate::article::Article;
 use crate::highlight::{Matcher, hits, marks};
-use crate::index::{Container, FormatError, Head, Index, Record, Section};
+use crate::index::{Container, FormatError, Head, Index, Record, Section, take, take_slice};
 use crate::query::{Plan, Scores, parse, plan, score};
 use crate::snippet::snippet;
 use crate::text::fold;
@@ -26,8 +26,8 @@ pub struct Collection {
     container: Container,
     head: Head,
     index: Index,
-    /// The packs read last, newest last.
-    packs: RefCell<Vec<(usize, Vec<Article>)>>,
+    /// The packs unpacked last, newest last.
+    packs: RefCell<Vec<(usize, Vec<u8>)>>,
 }
 
 impl Collection {
@@ -96,7 +96,7 @@ impl Collection {
         let mut mark = |text: &str| {
             let hits = hits(&query.find(text));
             let mentions: Vec<_> = topics.find(text).into_iter().filter(|f| chosen(f.id)).collect();
-            let marks = marks(&hits, found_hits + 1, &mentions);
+            let marks = marks(text, &hits, found_hits + 1, &mentions);
             found_hits += hits.len() as u32;
             marks
         };
@@ -119,25 +119,20 @@ impl Collection {
 
     /// The article at a place of the collection's own order (newest first, then by id), from 0.
     pub fn article(&self, doc: u32) -> Result<Article, FormatError> {
-        self.with_article(doc, Article::clone)
-    }
-
-    /// Looks at an article without copying it.
-    fn with_article<R>(&self, doc: u32, look: impl FnOnce(&Article) -> R) -> Result<R, FormatError> {
         let damaged = Section::Articles.damaged("an article is missing");
         let pack = self.head.packs.partition_point(|&first| first <= doc).checked_sub(1).ok_or(damaged.clone())?;
         let place = (doc - self.head.packs[pack]) as usize;
         let mut packs = self.packs.borrow_mut();
         let kept = match packs.iter().position(|(n, _)| *n == pack) {
             Some(at) => packs.remove(at),
-            None => (pack, self.read_pack(pack)?),
+            None => (pack, self.container.read(Section::Articles, pack)?),
         };
-        let seen = kept.1.get(place).map(look);
+        let article = articles_of(&kept.1).nth(place).and_then(|bytes| postcard::from_bytes(bytes).ok());
         packs.push(kept);
         if packs.len() > PACKS_KEPT {
             packs.remove(0);
         }
-        seen.ok_or(damaged)
+        article.ok_or(damaged)
     }
 
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
@@ -154,26 +149,22 @@ impl Collection {
     pub fn verify(&self) -> Result<(), FormatError> {
         self.index.verify()?;
         let mut articles = 0;
-        for pack in 0..self.head.packs.len() {
-            if self.head.packs[pack] as usize != articles {
+        for (pack, &first) in self.head.packs.iter().enumerate() {
+            if first as usize != articles {
                 return Err(Section::Articles.damaged("a pack begins at the wrong article"));
             }
-            articles += self.read_pack(pack)?.len();
+            let bytes = self.container.read(Section::Articles, pack)?;
+            for article in articles_of(&bytes) {
+                let record = self.index.records.get(articles);
+                let article: Option<Article> = postcard::from_bytes(article).ok();
+                if record.map(|r| &r.slug) != article.as_ref().map(|a| &a.slug) {
+                    return Err(Section::Articles.damaged("an article cannot be read"));
+                }
+                articles += 1;
+            }
         }
         let sound = articles == self.index.records.len();
         if sound { Ok(()) } else { Err(Section::Articles.damaged("articles are missing")) }
-    }
-
-    fn read_pack(&self, pack: usize) -> Result<Vec<Article>, FormatError> {
-        let bytes = self.container.read(Section::Articles, pack)?;
-        let (mut articles, mut rest) = (Vec::new(), bytes.as_slice());
-        while !rest.is_empty() {
-            let (article, after) =
-                postcard::take_from_bytes(rest).map_err(|_| Section::Articles.damaged("an article cannot be read"))?;
-            articles.push(article);
-            rest = after;
-        }
-        Ok(articles)
     }
 
     fn record(&self, doc: u32) -> &Record {
@@ -257,9 +248,17 @@ impl Collection {
             score: scores.scores[doc as usize],
             matched: matched_forms(doc, plan, scores),
             // A damaged pack costs the snippet, not the hit.
-            snippet: self.with_article(doc, |a| snippet(&a.blocks, matcher)).unwrap_or_default(),
+            snippet: self.article(doc).map(|a| snippet(&a.blocks, matcher)).unwrap_or_default(),
         }
     }
+}
+
+/// The bytes of the articles in a pack, one after the other. Ends early at damaged bytes.
+fn articles_of(mut pack: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let len = take(&mut pack)?;
+        take_slice(&mut pack, len as usize)
+    })
 }
 
 /// The forms by which an article matched: for each part of the query its members in the article, best grade first.

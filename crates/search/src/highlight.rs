@@ -138,20 +138,24 @@ pub(crate) fn hits(found: &[Found]) -> Vec<Range<usize>> {
 }
 
 /// The marks of a text: hits win, and what they leave of a topic's mention is marked on both sides.
-pub(crate) fn marks(hits: &[Range<usize>], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
+pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
     let mark = |span: Range<usize>, kind| Mark { start: span.start as u32, end: span.end as u32, kind };
     let mut marks: Vec<Mark> =
         hits.iter().zip(first_hit..).map(|(span, n)| mark(span.clone(), MarkKind::Hit(n))).collect();
     for mention in topics {
-        let mut start = mention.span.start;
+        let (mut start, mut left) = (mention.span.start, Vec::new());
         for hit in hits.iter().filter(|h| h.start < mention.span.end && h.end > mention.span.start) {
-            if start < hit.start {
-                marks.push(mark(start..hit.start, MarkKind::Topic(mention.id)));
-            }
+            left.push(start..hit.start.max(start));
             start = start.max(hit.end);
         }
-        if start < mention.span.end {
-            marks.push(mark(start..mention.span.end, MarkKind::Topic(mention.id)));
+        left.push(start..mention.span.end.max(start));
+        for span in left {
+            let part = &text[span.clone()];
+            let start = span.start + (part.len() - part.trim_start().len());
+            let end = start + part.trim().len();
+            if start < end {
+                marks.push(mark(start..end, MarkKind::Topic(mention.id)));
+            }
         }
     }
     marks.sort_by_key(|m| m.start);
@@ -199,10 +203,12 @@ mod tests {
 
     #[test]
     fn a_hit_cuts_a_mention_in_two() {
-        let topic = Found { span: 0..30, id: 4, position: 0 };
-        let marks = marks(&[10..15, 40..45], 7, &[topic]);
-        let shown: Vec<_> = marks.iter().map(|m| (m.start, m.end, m.kind)).collect();
+        let text = "clean solar energy in the sun";
+        let topic = Found { span: 0..18, id: 4, position: 0 };
+        let marks = marks(text, &[6..11, 26..29], 7, &[topic]);
+        let shown: Vec<_> = marks.iter().map(|m| (&text[m.start as usize..m.end as usize], m.kind)).collect();
         let topic = MarkKind::Topic(4);
-        assert_eq!(shown, [(0, 10, topic), (10, 15, MarkKind::Hit(7)), (15, 30, topic), (40, 45, MarkKind::Hit(8))]);
+        let expected = [("clean", topic), ("solar", MarkKind::Hit(7)), ("energy", topic), ("sun", MarkKind::Hit(8))];
+        assert_eq!(shown, expected);
     }
 }

@@ -1,6 +1,7 @@
 //! Agreement: the index answers what reading every article from end to end would answer.
 //!
 //! Random small collections of few words, so that words meet often; the scan below knows nothing of posting lists.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use kashshaf_search::text::Text;
 use kashshaf_search::{Answer, Article, Block, BlockKind, Builder, Collection, Matching, Request, Settings};

@@ -2,6 +2,7 @@
 //!
 //! The vectors stand beside the repository, in `../shared/vectors`; without them the tests say so and pass. A row is
 //! claimed or it is not, and the reason stands beside the exception: tools have different aims.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::bytes::put;
 use super::format::{self, Section};
 use super::postings::{write_positions, write_postings};
 use super::terms::TermWriter;
@@ -241,7 +242,8 @@ fn title_key(title: &str) -> String {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Articles in packs of about [`PACK`] bytes: the first article of each, and its bytes.
+/// Articles in packs of about [`PACK`] bytes: the first article of each pack, and its bytes. In a pack stands, for
+/// each article, how many bytes it takes and the bytes, so that one can be read without the others.
 fn pack(articles: &[Article]) -> (Vec<u32>, Vec<Vec<u8>>) {
     let (mut firsts, mut bodies): (Vec<u32>, Vec<Vec<u8>>) = (Vec::new(), Vec::new());
     for (article, doc) in articles.iter().zip(0..) {
@@ -251,6 +253,7 @@ fn pack(articles: &[Article]) -> (Vec<u32>, Vec<Vec<u8>>) {
             bodies.push(Vec::new());
         }
         if let Some(body) = bodies.last_mut() {
+            put(body, bytes.len() as u32);
             body.extend(bytes);
         }
     }

@@ -11,6 +11,7 @@ mod records;
 mod terms;
 
 pub use builder::{Builder, Settings};
+pub(crate) use bytes::{take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};
 pub(crate) use postings::{Posting, read_positions, read_postings};

@@ -162,14 +162,27 @@ fn exact(term: &str, index: &Index) -> Option<Member> {
     Some(Member { term: term.to_string(), entry: index.terms.get(term)?, grade: 1.0 })
 }
 
+/// The words that begin with a text, in Arabic also behind clitics: a reader who has typed تعا is on the way to
+/// التعاون as well.
 fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member> {
-    let mut members = Vec::new();
-    index.terms.with_prefix(prefix, |term, entry| {
-        let grade = if term == prefix { 1.0 } else { grade };
-        members.push(Member { term: term.to_string(), entry, grade });
-        true
-    });
-    members.sort_by(|a, b| b.entry.df.cmp(&a.entry.df).then_with(|| a.term.cmp(&b.term)));
+    let count = |form: &str| index.df(form);
+    let ways = match arabic::is_arabic(prefix) {
+        true => arabic::beginnings(prefix),
+        false => vec![(prefix.to_string(), prefix.to_string())],
+    };
+    let mut members: Vec<Member> = Vec::new();
+    for (way, (beginning, base)) in ways.iter().enumerate() {
+        index.terms.with_prefix(beginning, |term, entry| {
+            if way == 0 || arabic::base(term, &count).starts_with(base) {
+                let grade = if term == prefix { 1.0 } else { grade };
+                members.push(Member { term: term.to_string(), entry, grade });
+            }
+            true
+        });
+    }
+    members.sort_by(|a, b| a.term.cmp(&b.term));
+    members.dedup_by(|a, b| a.term == b.term);
+    members.sort_by_key(|member| std::cmp::Reverse(member.entry.df));
     members.truncate(MOST_BEGINNINGS);
     members
 }

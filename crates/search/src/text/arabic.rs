@@ -31,6 +31,22 @@ pub fn clitic_group(term: &str, count: &impl Fn(&str) -> u32) -> Vec<String> {
     forms.filter(|form| form == term || (count(form) > 0 && self::base(form, count) == base)).collect()
 }
 
+/// The ways in which words that begin like a folded text can begin with clitics; the text itself comes first.
+///
+/// For each: what such a form begins with, and what its [`base`] must begin with to be meant.
+///
+/// ```
+/// use kashshaf_search::text::arabic::beginnings;
+/// assert!(beginnings("التعا").contains(&("والتعا".to_string(), "تعا".to_string())));
+/// ```
+pub fn beginnings(text: &str) -> Vec<(String, String)> {
+    let base = text.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2).unwrap_or(text);
+    let with_clitics = STACKS.iter().map(|stack| (format!("{stack}{base}"), base.to_string()));
+    std::iter::once((text.to_string(), text.to_string()))
+        .chain(with_clitics.filter(|(form, _)| form != text && base.chars().count() >= 2))
+        .collect()
+}
+
 /// The word without its clitics, as far as the collection's words show that they are clitics.
 ///
 /// ```

@@ -140,9 +140,8 @@ fn order(topics: Vec<Topic>, mut per_article: Vec<ArticleTopics>, keep_empty: bo
         found.mentions.iter().for_each(|&(t, count)| mentions[t as usize] += count);
     }
     let mut order: Vec<usize> = (0..topics.len()).filter(|&t| keep_empty || articles[t] > 0).collect();
-    order.sort_by(|&a, &b| {
-        (articles[b], mentions[b]).cmp(&(articles[a], mentions[a])).then_with(|| topics[a].id.cmp(&topics[b].id))
-    });
+    // Equals stay in the order of the list they came from: the publisher's, or the built-in one.
+    order.sort_by_key(|&t| std::cmp::Reverse((articles[t], mentions[t])));
     let mut number: Vec<Option<u32>> = vec![None; topics.len()];
     order.iter().zip(0..).for_each(|(&old, new)| number[old] = Some(new));
     let renumber = |t: u32| number.get(t as usize).copied().flatten();
