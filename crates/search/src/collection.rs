@@ -9,6 +9,7 @@ use crate::answer::{
 use crate::article::Article;
 use crate::highlight::{Matcher, hits, marks};
 use crate::index::{Container, FormatError, Head, Index, Record, Section, take, take_slice};
+use crate::order::{best_first, sort_by_key};
 use crate::query::{Plan, Scores, parse, plan, score};
 use crate::snippet::snippet;
 use crate::text::fold;
@@ -70,10 +71,8 @@ impl Collection {
         let facets = self.count_facets(&matches, &filter);
         let mut found: Vec<u32> = matches.into_iter().filter(|&doc| filter.passes(self.record(doc), None)).collect();
         if request.sort == Sort::Relevance {
-            // Articles are numbered newest first, so that number breaks ties.
-            found.sort_by(|&a, &b| {
-                scores.scores[b as usize].total_cmp(&scores.scores[a as usize]).then_with(|| a.cmp(&b))
-            });
+            // The found articles stand newest first, and equals keep their order.
+            sort_by_key(&mut found, |&doc| u64::from(best_first(scores.scores[doc as usize])));
         }
         let matcher = Matcher::of_plan(&plan);
         let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
@@ -102,7 +101,7 @@ impl Collection {
         };
         let title_marks = mark(&article.title);
         let marks = article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text) } else { Vec::new() }).collect();
-        let related = record.related.iter().map(|&(block, doc)| (block, self.record(doc).slug.clone())).collect();
+        let related = self.related(doc as u32);
         let (minutes, mentions) = (record.minutes, record.mentions.clone());
         Ok(Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related }))
     }
@@ -138,6 +137,12 @@ impl Collection {
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
     pub fn topic_mentions(&self, doc: u32) -> &[(u32, u32)] {
         self.index.records.get(doc as usize).map_or(&[], |r| &r.mentions)
+    }
+
+    /// The articles that the related lines of the article at a place name: number of the block, slug.
+    pub fn related(&self, doc: u32) -> Vec<(u32, String)> {
+        let related = self.index.records.get(doc as usize).map_or(&[][..], |r| &r.related);
+        related.iter().map(|&(block, doc)| (block, self.record(doc).slug.clone())).collect()
     }
 
     /// Topics of the article at a place (declared, or mentioned often enough): indices into the overview's topics.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::answer::{Mark, MarkKind};
+use crate::order::sort_by_key;
 use crate::query::{Plan, Slot};
 use crate::text::{Text, Token};
 
@@ -109,7 +110,7 @@ impl Matcher {
                 }
             }
         }
-        found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.id));
+        sort_by_key(&mut found, |f| (f.span.start as u64) << 32 | u64::from(!(f.span.end as u32)));
         found
     }
 }
@@ -158,7 +159,7 @@ pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &
             }
         }
     }
-    marks.sort_by_key(|m| m.start);
+    sort_by_key(&mut marks, |m| u64::from(m.start));
     marks
 }
 

@@ -11,6 +11,7 @@ mod highlight;
 mod index;
 mod lang;
 pub mod messages;
+mod order;
 mod permalink;
 mod query;
 mod snippet;

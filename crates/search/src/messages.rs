@@ -285,6 +285,7 @@ pub struct Words {
     // What went wrong.
     pub damaged: &'static str,
     pub stopped: &'static str,
+    pub link_too_long: &'static str,
 
     // Pages without scripts.
     pub all_articles: &'static str,
@@ -334,7 +335,7 @@ const ARABIC: Words = Words {
     unknown_language: "لغة غير محددة",
     show_all: "عرض الكل",
     show_fewer: "عرض أقل",
-    active_filters: "ما ضُيّقت به النتائج",
+    active_filters: "التضييق الحالي",
     remove: "إزالة: {}",
     clear_all: "مسح الكل",
     gone: "لم يعد متاحاً: {}",
@@ -392,6 +393,7 @@ const ARABIC: Words = Words {
 
     damaged: "تعذّرت قراءة المقالات لأن ملف البيانات تالف أو ناقص. أعد تحميل الصفحة، وإن تكرر ذلك فأخبر ناشرها.",
     stopped: "توقف البحث. أعد تحميل الصفحة لتشغيله من جديد.",
+    link_too_long: "هذا الرابط أطول من أن يُقرأ، فعُرضت القائمة كلها.",
 
     all_articles: "كل المقالات",
     needs_scripts: "البحث والتضييق يحتاجان إلى تشغيل البرامج النصية (JavaScript) في المتصفح؛ أما المقالات فتُقرأ من دونها.",
@@ -539,6 +541,7 @@ const ENGLISH: Words = Words {
 
     damaged: "The articles cannot be read because their data file is damaged or incomplete. Reload the page; if that does not help, tell its publisher.",
     stopped: "The search has stopped. Reload the page to start it again.",
+    link_too_long: "This link is too long to be read, so the whole list is shown.",
 
     all_articles: "All articles",
     needs_scripts: "Searching and narrowing need JavaScript; the articles can be read without it.",

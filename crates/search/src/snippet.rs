@@ -21,12 +21,10 @@ pub(crate) fn snippet(blocks: &[Block], matcher: &Matcher) -> Snippet {
         let found = matcher.find(&block.text);
         for first in 0..found.len() {
             let window = window_of(&block.text, &found, first);
-            let mut ids: Vec<u32> = window.iter().map(|f| f.id).collect();
-            let all = ids.len();
-            ids.sort_unstable();
-            ids.dedup();
-            if best.as_ref().is_none_or(|b| (b.0, b.1) < (ids.len(), all)) {
-                best = Some((ids.len(), all, &block.text, found.clone(), first));
+            let all = window.len();
+            let distinct = (0..all).filter(|&n| window[..n].iter().all(|f| f.id != window[n].id)).count();
+            if best.as_ref().is_none_or(|b| (b.0, b.1) < (distinct, all)) {
+                best = Some((distinct, all, &block.text, found.clone(), first));
             }
         }
     }

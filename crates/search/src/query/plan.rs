@@ -6,6 +6,7 @@
 use super::function_words::is_function_word;
 use super::parser::{Clause, ClauseKind, Query};
 use crate::index::{Index, Term};
+use crate::order::{best_first, sort_by_key};
 use crate::text::{Text, arabic};
 
 /// Grade of a form that differs in its clitics.
@@ -154,7 +155,7 @@ pub(crate) fn with_clitics(term: &str, index: &Index) -> Vec<Member> {
             Some(Member { entry: index.terms.get(&form)?, term: form, grade })
         })
         .collect();
-    members.sort_by(|a, b| b.grade.total_cmp(&a.grade));
+    sort_by_key(&mut members, |m| u64::from(best_first(m.grade)));
     members
 }
 
@@ -180,9 +181,10 @@ fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member> {
             true
         });
     }
-    members.sort_by(|a, b| a.term.cmp(&b.term));
-    members.dedup_by(|a, b| a.term == b.term);
-    members.sort_by_key(|member| std::cmp::Reverse(member.entry.df));
+    // Most frequent first. A word can begin in two of the ways (بالبال begins with بال and with بال behind بال): it
+    // comes in both, next to itself, because the order is made of its frequency and of where its list stands.
+    sort_by_key(&mut members, |m| u64::from(!m.entry.df) << 32 | u64::from(m.entry.postings.0));
+    members.dedup_by(|a, b| a.entry == b.entry);
     members.truncate(MOST_BEGINNINGS);
     members
 }

@@ -1,7 +1,8 @@
 //! From a plan to scored articles: posting lists are merged class by class and weighed by BM25F.
 
 use super::plan::{Part, Plan, Slot};
-use crate::index::{Index, weight_at};
+use crate::index::{Index, Posting, weight_at};
+use crate::order::sort;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
 /// Arabic question sets).
@@ -85,39 +86,44 @@ pub(crate) fn find(part: &Part, index: &Index) -> Matches {
 }
 
 fn find_word(slot: &Slot, index: &Index) -> Matches {
-    let mut found = Vec::new();
+    // Article, member and weight as one number: sorted by member inside an article, so that sums are made in one
+    // order on every machine.
+    let mut found: Vec<u128> = Vec::new();
     for (n, member) in slot.members.iter().enumerate() {
-        found.extend(index.postings(member.entry).map(|p| (p.doc, n as u32, p.weight)));
+        let key = |p: Posting| u128::from(p.doc) << 64 | (n as u128) << 32 | u128::from(p.weight);
+        found.extend(index.postings(member.entry).map(key));
     }
-    // Sorted by member inside an article, so that sums are made in one order on every machine.
-    found.sort_unstable();
+    sort(&mut found);
+    let unpack = |key: u128| ((key >> 64) as u32, (key >> 32) as u32, key as u32);
     let mut matches = Matches::default();
-    for article in found.chunk_by(|a, b| a.0 == b.0) {
-        let mut m = Match { doc: article[0].0, tf: 0.0, grade: 0.0 };
-        for &(_, member, weight) in article {
+    for article in found.chunk_by(|a, b| a >> 64 == b >> 64) {
+        let mut m = Match { doc: unpack(article[0]).0, tf: 0.0, grade: 0.0 };
+        for &key in article {
+            let (doc, member, weight) = unpack(key);
             let grade = slot.members[member as usize].grade;
             m.tf += grade * weight as f32 / 2.0;
             m.grade = m.grade.max(grade);
+            matches.members.push((doc, member));
         }
         matches.list.push(m);
     }
-    matches.members = found.into_iter().map(|(doc, member, _)| (doc, member)).collect();
     matches
 }
 
 fn find_phrase(slots: &[Slot], index: &Index) -> Matches {
     let Some(first_offset) = slots.first().map(|s| s.offset) else { return Matches::default() };
-    // Places where the phrase may begin, as (article, place), rising; each slot leaves those that go on.
-    let mut starts: Option<Vec<(u32, u32)>> = None;
+    // Places where the phrase may begin, article and place as one number, rising; each slot leaves those that go on.
+    let mut starts: Option<Vec<u128>> = None;
     for slot in slots {
         let mut places = Vec::new();
         for member in &slot.members {
             index.positions(member.entry, |doc, found| {
                 let back = slot.offset - first_offset;
-                places.extend(found.iter().filter_map(|p| Some((doc, p.checked_sub(back)?))));
+                let starts = found.iter().filter_map(|p| p.checked_sub(back));
+                places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
             });
         }
-        places.sort_unstable();
+        sort(&mut places);
         places.dedup();
         starts = Some(match starts {
             None => places,
@@ -125,10 +131,10 @@ fn find_phrase(slots: &[Slot], index: &Index) -> Matches {
         });
     }
     let starts = starts.unwrap_or_default();
-    let list = starts.chunk_by(|a, b| a.0 == b.0).map(|article| {
-        let doc = article[0].0;
+    let list = starts.chunk_by(|a, b| a >> 32 == b >> 32).map(|article| {
+        let doc = (article[0] >> 32) as u32;
         let title_places = index.records[doc as usize].title_places;
-        let weight: u32 = article.iter().map(|&(_, place)| weight_at(place, title_places)).sum();
+        let weight: u32 = article.iter().map(|&start| weight_at(start as u32, title_places)).sum();
         Match { doc, tf: weight as f32 / 2.0, grade: 1.0 }
     });
     Matches { list: list.collect(), members: Vec::new() }

@@ -1,0 +1,143 @@
+//! `kashshaf build`: a folder of articles becomes a folder that any static host can show.
+
+use std::cell::Cell;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Exit, stdout};
+use crate::assemble::{self, Plan, Stage};
+use crate::config;
+use crate::ingest::Report;
+
+/// What to build, and where.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Folders and files of articles; `-` reads the standard input.
+    #[arg(required = true, value_name = "SRC")]
+    sources: Vec<PathBuf>,
+    /// The folder of the site. It is replaced whole, or left as it was.
+    #[arg(short, long, value_name = "OUT")]
+    out: PathBuf,
+    /// Where the site will be, for links that others show.
+    #[arg(long, value_name = "URL", value_parser = config::site_url)]
+    site_url: Option<String>,
+    /// The topics to light up.
+    #[arg(long, value_name = "FILE")]
+    topics: Option<PathBuf>,
+    /// Put everything into one HTML file.
+    #[arg(long)]
+    single_file: bool,
+    /// How the articles travel to the reader.
+    #[arg(long, value_enum, default_value_t)]
+    tier: Tier,
+    /// Fail when an article was skipped.
+    #[arg(long)]
+    strict: bool,
+    /// The folder of the compiled app.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Tier {
+    #[default]
+    Auto,
+    Inline,
+    Resident,
+    TwoLevel,
+}
+
+pub(super) fn run(options: Options) -> Result<Exit> {
+    if options.single_file {
+        eprintln!("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
+        return Ok(Exit::Usage);
+    }
+    if matches!(options.tier, Tier::Resident | Tier::TwoLevel) {
+        eprintln!("kashshaf: this edition has one tier, inline: leave --tier out");
+        return Ok(Exit::Usage);
+    }
+    let plan = Plan {
+        sources: options.sources,
+        out: options.out,
+        site_url: options.site_url,
+        topics: options.topics,
+        app: options.app,
+    };
+    let progress = Progress::new();
+    let result = assemble::build(&plan, &|stage| progress.show(stage));
+    progress.finish();
+    let report = result?;
+    let mut out = stdout();
+    for line in lines(&report) {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(if options.strict && report.skipped > 0 { Exit::Failed } else { Exit::Done })
+}
+
+/// What was read, in words: the problems, then the sums.
+pub(super) fn lines(report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    if report.set_apart > 0 {
+        let noun = if report.set_apart == 1 { "line" } else { "lines" };
+        lines.push(format!("set apart: {} {noun}, kept but not indexed", report.set_apart));
+    }
+    lines.push(format!("found {} = indexed {} + skipped {}", report.found(), report.indexed, report.skipped));
+    lines
+}
+
+/// A bar on a terminal, a line for each stage elsewhere.
+pub(super) struct Progress {
+    bar: Option<ProgressBar>,
+    said: Cell<Option<&'static str>>,
+}
+
+impl Progress {
+    pub(super) fn new() -> Progress {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::no_length();
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        });
+        Progress { bar, said: Cell::new(None) }
+    }
+
+    pub(super) fn show(&self, stage: Stage) {
+        let (what, done, of) = match stage {
+            Stage::Read(done) => ("reading articles", done, None),
+            Stage::Index(articles) => ("indexing", articles, None),
+            Stage::Write(done, of) => ("writing pages", done, Some(of)),
+        };
+        match &self.bar {
+            Some(bar) => {
+                let template = if of.is_some() { "{msg} [{bar:30}] {pos}/{len}" } else { "{spinner} {msg} {pos}" };
+                if self.said.replace(Some(what)) != Some(what)
+                    && let Ok(style) = ProgressStyle::with_template(template)
+                {
+                    bar.set_style(style);
+                    bar.set_message(what);
+                }
+                if let Some(of) = of {
+                    bar.set_length(of as u64);
+                }
+                bar.set_position(done as u64);
+            }
+            None => {
+                if self.said.replace(Some(what)) != Some(what) {
+                    eprintln!("{what}");
+                }
+            }
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Digests: how files are named, listed and checked.
+
+use base64::Engine as _;
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Hashes some bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest(Sha256::digest(bytes).into())
+    }
+
+    /// All 64 hexadecimal digits, as in `SHA256SUMS`.
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The first `digits` hexadecimal digits, as in file names.
+    pub fn short(&self, digits: usize) -> String {
+        self.hex()[..digits].to_owned()
+    }
+
+    /// The form that the browser's `integrity` takes.
+    pub fn integrity(&self) -> String {
+        format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn forms_of_a_digest() {
+        let empty = Digest::of(b"");
+        assert_eq!(empty.hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(empty.short(8), "e3b0c442");
+        assert_eq!(empty.integrity(), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+}

@@ -1,0 +1,218 @@
+//! The folder that is written: replaced whole, or left as it was.
+//!
+//! Files go into a folder beside it, on the same file system. At the end the two are exchanged in one step: whoever
+//! looks, whenever a build is stopped, sees the old site or the new one. A lock on that folder keeps two builds from
+//! writing the same site at once; what a killed build left behind is cleared by the next one.
+//!
+//! The files without which nothing works are on the disk before the exchange. Article pages are not waited for, since
+//! ten thousand of them can take half a minute; `kashshaf check` tells what a power cut took.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use rayon::prelude::*;
+
+use crate::digest::Digest;
+use crate::site;
+
+/// A site that is being written.
+#[derive(Debug)]
+pub struct Output {
+    out: PathBuf,
+    staging: PathBuf,
+    lock: Option<File>,
+    files: Vec<(String, Digest)>,
+}
+
+impl Output {
+    /// Begins to write a site that will stand at `out`.
+    pub fn begin(out: &Path) -> Result<Output> {
+        check_replaceable(out)?;
+        let name = out.file_name().with_context(|| format!("{} cannot be written: name a folder", out.display()))?;
+        let parent = match out.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+        let staging = parent.join(format!(".{}.kashshaf-new", name.to_string_lossy()));
+        let lock = lock(&staging)?;
+        for entry in fs::read_dir(&staging)? {
+            remove(&entry?.path())?;
+        }
+        Ok(Output { out: out.to_owned(), staging, lock, files: Vec::new() })
+    }
+
+    /// Writes one file; the name has `/` and ASCII only.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let digest = write_file(&self.staging, name, bytes, true)?;
+        self.files.push((name.to_owned(), digest));
+        Ok(())
+    }
+
+    /// Writes many pages at once.
+    pub fn write_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let staging = &self.staging;
+        let written: Result<Vec<(String, Digest)>> = files
+            .into_par_iter()
+            .map(|(name, bytes)| write_file(staging, &name, &bytes, false).map(|digest| (name, digest)))
+            .collect();
+        self.files.extend(written?);
+        Ok(())
+    }
+
+    /// Writes the list of digests and puts the new site in the place of the old.
+    pub fn commit(mut self) -> Result<()> {
+        self.files.sort_by(|a, b| a.0.cmp(&b.0));
+        let sums: String = self.files.iter().map(|(name, digest)| format!("{}  {name}\n", digest.hex())).collect();
+        write_file(&self.staging, site::SUMS, sums.as_bytes(), true)?;
+        sync_folder(&self.staging);
+        let failed = || format!("{} cannot be put in place", self.out.display());
+        check_replaceable(&self.out)?;
+        if self.out.exists() {
+            // Nobody may take the old folder for a fresh one while it is being removed.
+            let old_lock = File::open(&self.out).ok().filter(|folder| folder.try_lock().is_ok());
+            exchange(&self.staging, &self.out).with_context(failed)?;
+            fs::remove_dir_all(&self.staging).with_context(|| {
+                format!("the new site is in place, but {} cannot be removed", self.staging.display())
+            })?;
+            drop(old_lock);
+        } else {
+            fs::rename(&self.staging, &self.out).with_context(failed)?;
+        }
+        if let Some(parent) = self.out.parent() {
+            sync_folder(parent);
+        }
+        // The folder now is the site: there is nothing left to clear.
+        self.lock = None;
+        self.staging = PathBuf::new();
+        Ok(())
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if !self.staging.as_os_str().is_empty() {
+            // After a failure the reason is already on its way; a leftover is cleared by the next build.
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// Writes one file, whole or not at all.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = || format!("{} cannot be written", path.display());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(parent).with_context(failed)?;
+    file.write_all(bytes).with_context(failed)?;
+    file.persist(path).map_err(|error| error.error).with_context(failed)?;
+    Ok(())
+}
+
+/// Refuses to replace anything but a site or an empty folder, so that a slip of the pen costs nobody their files.
+fn check_replaceable(out: &Path) -> Result<()> {
+    let metadata = match fs::symlink_metadata(out) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", out.display())),
+    };
+    if !metadata.is_dir() {
+        bail!("{} is no folder: choose another name for the site", out.display());
+    }
+    let empty = fs::read_dir(out).with_context(|| format!("{} cannot be read", out.display()))?.next().is_none();
+    if !empty && !site::is_site(out) {
+        bail!(
+            "{} holds files that are no Kashshaf site, and nothing of it was touched: choose another folder, or empty this one",
+            out.display()
+        );
+    }
+    Ok(())
+}
+
+/// Takes the folder that is written to.
+fn lock(staging: &Path) -> Result<Option<File>> {
+    for _ in 0..100 {
+        match fs::create_dir(staging) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(error).with_context(|| format!("{} cannot be created", staging.display()));
+            }
+            _ => {}
+        }
+        if cfg!(not(unix)) {
+            return Ok(None);
+        }
+        let Ok(folder) = File::open(staging) else { continue };
+        match folder.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                bail!("another build is writing this site (it holds {}): wait until it is done", staging.display())
+            }
+            // A file system without locks: go on without.
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+        // Between opening and locking, the folder may have become a site.
+        if same_file(&folder, staging) {
+            return Ok(Some(folder));
+        }
+    }
+    bail!("{} cannot be locked: another build keeps writing this site", staging.display())
+}
+
+#[cfg(unix)]
+fn same_file(open: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (open.metadata(), fs::metadata(path)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &File, _: &Path) -> bool {
+    true
+}
+
+/// Exchanges two folders, in one step where the system can.
+fn exchange(new: &Path, old: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    let aside = new.with_extension("kashshaf-old");
+    fs::rename(old, &aside)?;
+    if let Err(error) = fs::rename(new, old) {
+        // Put the old site back; if even that fails it is still beside its place.
+        fs::rename(&aside, old)?;
+        return Err(error);
+    }
+    fs::rename(&aside, new)
+}
+
+fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<Digest> {
+    let path = root.join(name);
+    let failed = || format!("{} cannot be written", path.display());
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(failed)?;
+    }
+    let mut file = File::create(&path).with_context(failed)?;
+    file.write_all(bytes).with_context(failed)?;
+    if durable {
+        file.sync_all().with_context(failed)?;
+    }
+    Ok(Digest::of(bytes))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+}
+
+/// Makes names durable. Not every system can, and a site that is not yet on the disk is still whole.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        let _ = folder.sync_all();
+    }
+}

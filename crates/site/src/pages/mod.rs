@@ -1,0 +1,275 @@
+//! Pages that need no script: one for each article, lists of them, and the shell that the explorer takes over.
+//!
+//! The pages are made from the finished collection, so that they say what it says. Templates escape everything but
+//! the body, which `body.rs` writes from plain text.
+
+mod body;
+
+use anyhow::{Context as _, Result, anyhow};
+use kashshaf_search::messages::{Counted, Digits, Language, Words};
+use kashshaf_search::{Block, BlockKind, Collection, Hit, Permalink, Reading, Request};
+use minijinja::value::Value;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+
+use crate::site;
+
+/// The most articles that the front page lists.
+const FRONT: usize = 200;
+
+/// Lists longer than this show no first lines: the page would weigh megabytes.
+const LEADS: usize = 1000;
+
+/// How many pages are handed on at a time.
+const CHUNK: usize = 256;
+
+/// How much of an article's text describes it to those who link to it, in characters.
+const DESCRIPTION: usize = 160;
+
+/// Makes the pages of a collection.
+pub struct Pages<'a> {
+    collection: &'a Collection,
+    environment: Environment<'static>,
+    language: Language,
+    digits: Digits,
+    title: String,
+    description: String,
+    site_url: Option<String>,
+    style: String,
+    sentences: Value,
+}
+
+impl<'a> Pages<'a> {
+    /// Makes ready. `style` is the address of the style sheet inside the site.
+    pub fn new(collection: &'a Collection, site_url: Option<String>, style: String) -> Result<Pages<'a>> {
+        let mut environment = Environment::new();
+        // A template that names what is not there is a slip of the pen; one that asks whether it is there is not.
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_formatter(|out, _, value| {
+            // The usual formatter writes every slash as five characters, and pages are full of addresses.
+            match value.as_str() {
+                Some(text) if value.is_safe() => out.write_str(text).map_err(Into::into),
+                Some(text) => out.write_str(&body::escaped(text)).map_err(Into::into),
+                None => Err(minijinja::Error::new(ErrorKind::InvalidOperation, format!("no text to write: {value:?}"))),
+            }
+        });
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source)?;
+        }
+        let overview = collection.overview();
+        let language = Language::of(&overview.lang);
+        Ok(Pages {
+            collection,
+            environment,
+            language,
+            digits: language.digits(),
+            title: overview.title,
+            description: overview.description,
+            site_url,
+            style,
+            sentences: sentences(language.words()),
+        })
+    }
+
+    /// Every page with its path in the site, some at a time.
+    pub fn write(&self, mut write: impl FnMut(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
+        let everything = Request { limit: self.collection.len(), ..Request::default() };
+        let hits = self.collection.search(&everything).hits;
+        write(vec![
+            ("index.html".to_owned(), self.front(&hits)?),
+            ("articles/index.html".to_owned(), self.list(&hits)?),
+            ("404.html".to_owned(), self.not_found()?),
+        ])?;
+        for (number, chunk) in hits.chunks(CHUNK).enumerate() {
+            let mut pages = Vec::with_capacity(chunk.len());
+            for (at, hit) in chunk.iter().enumerate() {
+                let reading = self.reading(number * CHUNK + at, hit)?;
+                pages.push((site::page_of(&hit.slug), self.article(&reading)?));
+            }
+            write(pages)?;
+        }
+        Ok(())
+    }
+
+    /// An article of the collection. Without a query, hits come in the collection's own order.
+    fn reading(&self, doc: usize, hit: &Hit) -> Result<Reading> {
+        let damaged = || format!("the article `{}` cannot be read back", hit.id);
+        let article =
+            self.collection.article(doc as u32).map_err(|error| anyhow!("{error:?}")).with_context(damaged)?;
+        Ok(Reading {
+            article,
+            minutes: hit.minutes,
+            related: self.collection.related(doc as u32),
+            ..Reading::default()
+        })
+    }
+
+    fn front(&self, hits: &[Hit]) -> Result<Vec<u8>> {
+        let article = match hits {
+            [only] => {
+                let reading = self.reading(0, only)?;
+                let page = |slug: &str| site::page_of(slug);
+                Some(self.article_values(&reading, &page, None))
+            }
+            _ => None,
+        };
+        let shown = &hits[..hits.len().min(FRONT)];
+        let rest = (hits.len() - shown.len()) as u32;
+        let more = (rest > 0).then(|| self.say(&self.words().more_articles, rest));
+        self.render(
+            "index.html",
+            "",
+            "",
+            context! {
+                title => &self.title,
+                description => &self.description,
+                kind => "website",
+                items => self.items(shown, "articles/", true),
+                article,
+                more,
+            },
+        )
+    }
+
+    fn list(&self, hits: &[Hit]) -> Result<Vec<u8>> {
+        self.render(
+            "all.html",
+            "../",
+            "articles/",
+            context! {
+                title => format!("{} · {}", self.words().all_articles, self.title),
+                description => &self.description,
+                kind => "website",
+                items => self.items(hits, "", hits.len() <= LEADS),
+            },
+        )
+    }
+
+    fn not_found(&self) -> Result<Vec<u8>> {
+        let title = format!("{} · {}", self.words().page_not_found, self.title);
+        self.render("404.html", "", "404.html", context! { title, kind => "website" })
+    }
+
+    fn article(&self, reading: &Reading) -> Result<Vec<u8>> {
+        let slug = &reading.article.slug;
+        let link = Permalink { article: Some(slug.clone()), ..Permalink::default() };
+        let explorer = format!("../index.html#{}", link.print());
+        let article = self.article_values(reading, &|slug| format!("{slug}.html"), Some(explorer));
+        self.render(
+            "article.html",
+            "../",
+            &site::page_of(slug),
+            context! {
+                title => &reading.article.title,
+                description => describe(reading),
+                kind => "article",
+                article,
+            },
+        )
+    }
+
+    fn items(&self, hits: &[Hit], folder: &str, leads: bool) -> Vec<Value> {
+        let item = |hit: &Hit| {
+            let date = hit.date.map(|date| self.language.date(date, self.digits));
+            let minutes = self.say(&self.words().minutes, hit.minutes);
+            let meta: Vec<String> = hit.source.clone().into_iter().chain(date).chain([minutes]).collect();
+            context! {
+                href => format!("{folder}{}.html", hit.slug),
+                title => &hit.title,
+                lang => &hit.lang,
+                dir => hit.direction.as_str(),
+                lead => leads.then_some(&hit.snippet.text),
+                meta,
+            }
+        };
+        hits.iter().map(item).collect()
+    }
+
+    fn article_values(&self, reading: &Reading, page: &dyn Fn(&str) -> String, explorer: Option<String>) -> Value {
+        let article = &reading.article;
+        let comma = if self.language == Language::Arabic { "، " } else { ", " };
+        let authors = Some(article.authors.join(comma)).filter(|names| !names.is_empty());
+        let meta: Vec<String> = authors.into_iter().chain(article.source.clone()).collect();
+        let date = article
+            .date
+            .map(|date| context! { day => date.to_string(), words => self.language.date(date, self.digits) });
+        let set_apart: Vec<String> = body::set_apart(reading).into_iter().map(str::to_owned).collect();
+        let lines = set_apart.len() as u32;
+        context! {
+            title => &article.title,
+            lang => &article.lang,
+            dir => article.direction.as_str(),
+            minutes => self.say(&self.words().minutes, reading.minutes),
+            url => &article.url,
+            body => Value::from_safe_string(body::body(reading, page)),
+            apart_count => (lines > 0).then(|| self.say(&self.words().promotional_lines, lines)),
+            set_apart,
+            explorer,
+            meta,
+            date,
+        }
+    }
+
+    fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    fn say(&self, sentence: &Counted, n: u32) -> String {
+        self.language.say(sentence, n, self.digits)
+    }
+
+    /// Fills a template. `root` leads from the page to the site's folder, `path` from there to the page.
+    fn render(&self, template: &str, root: &str, path: &str, values: Value) -> Result<Vec<u8>> {
+        let articles = self.collection.len();
+        let page = context! {
+            root,
+            style => &self.style,
+            lang => self.language.tag(),
+            dir => self.language.direction().as_str(),
+            collection => &self.title,
+            count => (articles != 1).then(|| self.say(&self.words().articles, articles)),
+        };
+        let canonical = self.site_url.as_ref().filter(|_| path != "404.html").map(|url| format!("{url}{path}"));
+        let w = &self.sentences;
+        let html = self.environment.get_template(template)?.render(context! { page, canonical, w, ..values })?;
+        Ok(html.into_bytes())
+    }
+}
+
+/// The beginning of an article's own words, as one line.
+fn describe(reading: &Reading) -> String {
+    let own = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote);
+    let text: String =
+        reading.article.blocks.iter().filter(own).map(|b| b.text.as_str()).take(3).collect::<Vec<_>>().join(" ");
+    let text = text.replace('\n', " ");
+    let Some((end, _)) = text.char_indices().nth(DESCRIPTION) else { return text };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..end].trim_end())
+}
+
+const TEMPLATES: [(&str, &str); 8] = [
+    ("layout.html", include_str!("../../templates/layout.html")),
+    ("masthead.html", include_str!("../../templates/masthead.html")),
+    ("list.html", include_str!("../../templates/list.html")),
+    ("reader.html", include_str!("../../templates/reader.html")),
+    ("index.html", include_str!("../../templates/index.html")),
+    ("all.html", include_str!("../../templates/all.html")),
+    ("article.html", include_str!("../../templates/article.html")),
+    ("404.html", include_str!("../../templates/404.html")),
+];
+
+/// The sentences that the templates use.
+fn sentences(words: &Words) -> Value {
+    context! {
+        all_articles => words.all_articles,
+        brand => words.brand,
+        empty_collection => words.empty_collection,
+        home => words.home,
+        needs_scripts => words.needs_scripts,
+        open_in_search => words.open_in_search,
+        original => words.original,
+        page_not_found => words.page_not_found,
+        page_not_found_more => words.page_not_found_more,
+        search_label => words.search_label,
+        skip_to_content => words.skip_to_content,
+    }
+}

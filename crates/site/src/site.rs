@@ -1,0 +1,151 @@
+//! A built site: its layout, its manifest, and how it is opened again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use kashshaf_search::Collection;
+use serde::{Deserialize, Serialize};
+
+use crate::wasm;
+
+/// The one small entry file that is never cached: the manifest, then the code that starts the app.
+pub const START: &str = "start.js";
+
+/// The list of digests, in the format of `sha256sum`.
+pub const SUMS: &str = "SHA256SUMS";
+
+/// What stands before the manifest in the first line of [`START`].
+const ASSIGNMENT: &str = "globalThis.kashshaf=";
+
+/// How many digits of its digest are in an asset's name.
+pub const NAME_DIGITS: usize = 16;
+
+/// What the app must know to start. Paths are relative to the site.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The version of this layout.
+    pub format: u32,
+    /// The collection's name.
+    pub title: String,
+    /// The language of the interface.
+    pub lang: String,
+    /// How many articles there are.
+    pub articles: u32,
+    /// The code that joins page and Wasm.
+    pub app: String,
+    /// The code of the worker.
+    pub worker: String,
+    /// The app with the collection in it.
+    pub wasm: String,
+    /// Digests of these three.
+    pub integrity: Integrity,
+    /// The size of the Wasm file, for a progress bar that tells the truth.
+    pub wasm_bytes: u64,
+}
+
+/// Digests in the form that the browser's `integrity` takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Integrity {
+    /// Of [`Manifest::app`].
+    pub app: String,
+    /// Of [`Manifest::worker`].
+    pub worker: String,
+    /// Of [`Manifest::wasm`].
+    pub wasm: String,
+}
+
+impl Manifest {
+    /// The version that this program writes and reads.
+    pub const FORMAT: u32 = 1;
+
+    /// The entry file.
+    pub fn start(&self, boot: &[u8]) -> Vec<u8> {
+        let json = serde_json::to_string(self).expect("a manifest is plain data");
+        let mut start = format!("{ASSIGNMENT}{json};\n").into_bytes();
+        start.extend_from_slice(boot);
+        start
+    }
+
+    /// Reads the entry file.
+    pub fn parse(start: &[u8]) -> Result<Manifest> {
+        let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let json = line.strip_prefix(ASSIGNMENT.as_bytes()).and_then(|rest| rest.strip_suffix(b";"));
+        let json = json.context("the first line of start.js holds no manifest")?;
+        let manifest: Manifest = serde_json::from_slice(json).context("the manifest in start.js is damaged")?;
+        if manifest.format != Manifest::FORMAT {
+            bail!("the site has format {}, this command reads format {}", manifest.format, Manifest::FORMAT);
+        }
+        Ok(manifest)
+    }
+}
+
+/// Whether a folder is a site that this command built.
+pub fn is_site(folder: &Path) -> bool {
+    folder.join(START).is_file() && folder.join(SUMS).is_file()
+}
+
+/// A site that was opened.
+#[derive(Debug)]
+pub struct Site {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Its articles.
+    pub collection: Collection,
+}
+
+impl Site {
+    /// Opens a built site.
+    pub fn open(folder: &Path) -> Result<Site> {
+        let start = folder.join(START);
+        if !start.is_file() {
+            bail!("{} is no site: there is no {START} in it. Build one with `kashshaf build`", folder.display());
+        }
+        let start = fs::read(&start).with_context(|| format!("{} cannot be read", start.display()))?;
+        let manifest =
+            Manifest::parse(&start).with_context(|| format!("{} is no site that can be read", folder.display()))?;
+        let path = folder.join(&manifest.wasm);
+        let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let collection = collection(&bytes).with_context(|| path.display().to_string())?;
+        Ok(Site { folder: folder.to_owned(), manifest, collection })
+    }
+}
+
+/// The collection in a Wasm file.
+pub fn collection(bytes: &[u8]) -> Result<Collection> {
+    let section =
+        wasm::section(bytes, wasm::SECTION).context("holds no collection: it is damaged, build the site again")?;
+    match Collection::open(section.to_vec()) {
+        Ok(collection) => Ok(collection),
+        Err(error) => bail!("the collection cannot be read ({error:?}): build the site again"),
+    }
+}
+
+/// The address of an article's page inside the site.
+pub fn page_of(slug: &str) -> String {
+    format!("articles/{slug}.html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_survives_being_written_and_read() {
+        let manifest = Manifest {
+            format: 1,
+            title: "كشّاف </script>\u{2028}\"".into(),
+            articles: 3,
+            wasm_bytes: 9,
+            ..Manifest::default()
+        };
+        let start = manifest.start(b"boot();\n");
+        assert_eq!(start.iter().filter(|byte| **byte == b'\n').count(), 2);
+        assert_eq!(Manifest::parse(&start).unwrap(), manifest);
+        assert!(Manifest::parse(b"boot();").is_err());
+        assert!(Manifest::parse(b"globalThis.kashshaf={};\n").is_err());
+    }
+}

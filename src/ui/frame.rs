@@ -1,0 +1,83 @@
+//! The frame of the page: masthead, and three columns in one sentence: narrow by, choose from, read.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use super::App;
+use super::chips::chips;
+use super::dialogs::dialogs;
+use super::facets::facets;
+use super::masthead::masthead;
+use super::node::{Node, el, region};
+use super::notices::{notices, status};
+use super::reader::reader;
+use super::results::results;
+use super::topics::topics;
+use crate::dom;
+
+#[component]
+#[allow(unreachable_pub, reason = "the macro adds a `pub`")]
+pub(super) fn Frame(app: App) -> impl IntoView {
+    let w = app.say.words();
+    let all = Expanded { topics: RwSignal::new(false), facets: RwSignal::new(false), narrow: RwSignal::new(false) };
+    let class = move || match (app.single, app.wanted.with(Option::is_some)) {
+        (true, _) => "desk single",
+        (false, true) => "desk reading",
+        (false, false) => "desk",
+    };
+    view! {
+        <a class="skip" href="#content" on:click=skip>{w.skip_to_content}</a>
+        {region(move || masthead(app))}
+        <main id="content" tabindex="-1" class=class>
+            <nav class="side" aria-label=w.narrow>
+                {region(move || topics(app, all).into_iter().chain(facets(app, all)).collect())}
+            </nav>
+            {region(move || list(app))}
+            {region(move || reader(app))}
+        </main>
+        {region(move || dialogs(app))}
+        {region(move || toast(app))}
+    }
+}
+
+/// Which groups of the side show all they have.
+#[derive(Clone, Copy)]
+pub(super) struct Expanded {
+    pub(super) topics: RwSignal<bool>,
+    pub(super) facets: RwSignal<bool>,
+    /// On a phone: whether the facets are shown at all.
+    pub(super) narrow: RwSignal<bool>,
+}
+
+/// The fragment belongs to the view, so this link moves the focus by itself.
+fn skip(event: MouseEvent) {
+    event.prevent_default();
+    event.stop_propagation();
+    if let Some(content) = dom::find("#content") {
+        let _ = content.focus();
+    }
+}
+
+fn list(app: App) -> Vec<Node> {
+    if app.single {
+        return Vec::new();
+    }
+    // The open article brings the page's heading; without one it is the collection's name.
+    let heading = app.wanted.with(Option::is_none).then(|| {
+        let title = app.overview.with_value(|overview| overview.title.clone());
+        el("h1").class("sr").child(title).into()
+    });
+    let mut parts: Vec<Node> = heading.into_iter().collect();
+    parts.push(status(app));
+    parts.extend(chips(app));
+    parts.extend(notices(app));
+    parts.extend(results(app));
+    vec![el("section").class("list").children(parts).into()]
+}
+
+/// A short message. Only while there is one is it a status, so that the count stays the page's status otherwise.
+fn toast(app: App) -> Vec<Node> {
+    let text = app.toast.get();
+    let role = (!text.is_empty()).then_some("status");
+    vec![el("div").class("toast").attr("aria-live", "polite").maybe("role", role).child(text).into()]
+}

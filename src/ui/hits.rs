@@ -1,0 +1,108 @@
+//! The hits of the open article: the pill that walks them, the ruler that shows where they are.
+
+use kashshaf_search::{MarkKind, Reading};
+use leptos::prelude::*;
+use web_sys::ScrollLogicalPosition;
+
+use super::node::{Node, el};
+use super::{App, Open};
+use crate::dom;
+use crate::links::walk;
+
+/// "3 of 7", with a button on either side.
+pub(super) fn pill(app: App, hits: u32) -> Option<Node> {
+    if hits == 0 {
+        return None;
+    }
+    let w = app.say.words();
+    let text = match app.link.with(|link| link.hit).filter(|n| (1..=hits).contains(n)) {
+        Some(n) => app.say.hit_of(n, hits),
+        None => app.say.count(&w.hits, hits),
+    };
+    let button = |name: &'static str, arrow: &'static str, forward: bool| {
+        el("button")
+            .attr("type", "button")
+            .attr("aria-label", name)
+            .attr("title", name)
+            .child(el("span").attr("aria-hidden", "true").child(arrow))
+            .on("click", move |_| step(app, forward))
+    };
+    let pill = el("div")
+        .class("hits")
+        .child(button(w.previous_hit, "‹", false))
+        .child(el("span").attr("aria-live", "polite").child(text))
+        .child(button(w.next_hit, "›", true));
+    Some(pill.into())
+}
+
+/// Walks to the next or the previous hit.
+pub(super) fn step(app: App, forward: bool) {
+    let hits = app.open.with_untracked(|open| if let Open::Article(reading) = open { reading.hits } else { 0 });
+    app.address.replace(|link| link.hit = walk(link.hit, hits, forward).or(link.hit));
+}
+
+/// Shows the current hit as such on the page. It is not part of the article's view, which would be drawn again
+/// for every step.
+pub(super) fn show_current(hit: Option<u32>, scroll: bool) {
+    for old in dom::find_all(".reader .now") {
+        let _ = old.class_list().remove_1("now");
+    }
+    let Some(hit) = hit.map(|n| n.to_string()) else { return };
+    let current = dom::find_all(&[".reader [data-hit='", &hit, "']"].concat());
+    for mark in &current {
+        let _ = mark.class_list().add_1("now");
+    }
+    if let Some(mark) = current.iter().find(|mark| mark.tag_name() == "MARK").filter(|_| scroll) {
+        dom::reveal(mark, ScrollLogicalPosition::Center);
+    }
+}
+
+/// Where the hits are, from the beginning of the text to its end.
+pub(super) fn ruler(reading: &Reading) -> Node {
+    // The place is set as a property, because the page's security policy allows no `style` in markup; see `place_ticks`.
+    let ticks = places(reading).into_iter().map(|(n, permille)| {
+        let place = [&(permille / 10).to_string(), ".", &(permille % 10).to_string(), "%"].concat();
+        el("i").attr("data-hit", n.to_string()).attr("data-at", place).into()
+    });
+    el("div").class("ruler").attr("aria-hidden", "true").children(ticks).into()
+}
+
+/// Puts the ruler's ticks in their places.
+pub(super) fn place_ticks() {
+    for tick in dom::find_all(".ruler i") {
+        let _ = tick.style().set_property("inset-block-start", &tick.get_attribute("data-at").unwrap_or_default());
+    }
+}
+
+/// The number of each hit of the body, and its place in thousandths of the text.
+fn places(reading: &Reading) -> Vec<(u32, u64)> {
+    let blocks = &reading.article.blocks;
+    let length: u64 = blocks.iter().filter(|b| b.is_indexed()).map(|b| b.text.len() as u64).sum();
+    let mut places = Vec::new();
+    let mut before = 0;
+    for (block, marks) in blocks.iter().zip(&reading.marks).filter(|(block, _)| block.is_indexed()) {
+        for mark in marks {
+            if let MarkKind::Hit(n) = mark.kind {
+                places.push((n, (before + u64::from(mark.start)) * 1000 / length.max(1)));
+            }
+        }
+        before += block.text.len() as u64;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use kashshaf_search::{Article, Block, BlockKind, Mark};
+
+    use super::*;
+
+    #[test]
+    fn ticks_stand_where_the_hits_are() {
+        let hit = |start: u32, n: u32| Mark { start, end: start + 2, kind: MarkKind::Hit(n) };
+        let blocks = vec![Block::new(BlockKind::Paragraph, "abcd"), Block::new(BlockKind::Paragraph, "abcdef")];
+        let marks = vec![vec![hit(2, 1)], vec![hit(0, 2), hit(4, 3)]];
+        let reading = Reading { article: Article { blocks, ..Article::default() }, marks, ..Reading::default() };
+        assert_eq!(places(&reading), [(1, 200), (2, 400), (3, 800)]);
+    }
+}

@@ -1,0 +1,249 @@
+//! The app: wires the address, the settings and the collection to the page.
+//!
+//! Views read plain values and write nothing but the address. The text of the interface is fixed while a view
+//! lives: when the reader changes language or digits, the whole frame is drawn again.
+
+mod chips;
+mod dialogs;
+mod facets;
+mod frame;
+mod hits;
+mod keys;
+mod masthead;
+mod node;
+mod notices;
+mod reader;
+mod results;
+mod text;
+mod topics;
+
+use kashshaf_search::messages::Language;
+use kashshaf_search::{Answer, Overview, Permalink, ReadRequest, Reading, Request};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use crate::client::{Client, News};
+use crate::dom;
+use crate::format::Say;
+use crate::links::{PAGE, read_request, search_request};
+use crate::settings::{Settings, apply};
+use crate::state::Address;
+
+/// Everything a view can reach. Copied freely: it holds handles, not values.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    say: Say,
+    address: Address,
+    link: ReadSignal<Permalink>,
+    settings: RwSignal<Settings>,
+    overview: StoredValue<Overview>,
+    answer: RwSignal<Option<Answer>>,
+    open: RwSignal<Open>,
+    /// What should stand open: the article that the link names, or the only one.
+    wanted: Memo<Option<ReadRequest>>,
+    /// How many hits the list shows.
+    shown: RwSignal<u32>,
+    /// Whether the collection has just one article, and no list.
+    single: bool,
+    trouble: RwSignal<bool>,
+    /// A short message that goes by itself.
+    toast: RwSignal<String>,
+    /// The count as it was last announced.
+    status: RwSignal<String>,
+}
+
+impl App {
+    /// The slug of the article that should stand open.
+    fn slug(self) -> Option<String> {
+        self.wanted.with(|wanted| wanted.as_ref().map(|wanted| wanted.slug.clone()))
+    }
+}
+
+/// The article that stands open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Open {
+    #[default]
+    Nothing,
+    /// The collection has no article of that name any more.
+    Missing,
+    Article(Box<Reading>),
+}
+
+/// Mounts the app beside the static page, which stays until there is something better to show.
+pub(crate) fn run() {
+    let Some(place) = dom::find("#kashshaf-app") else { return };
+    let _ = place.set_attribute("hidden", "");
+    mount_to(place, start).forget();
+}
+
+fn start() -> impl IntoView {
+    let overview = RwSignal::new(None::<Overview>);
+    let answer = RwSignal::new(None);
+    let open = RwSignal::new(Open::Nothing);
+    let trouble = RwSignal::new(false);
+    let client = Client::start(move |news| match news {
+        News::Ready(ready) => overview.set(Some(ready)),
+        News::Found(found) => answer.set(Some(*found)),
+        News::Opened(Some(reading)) => open.set(Open::Article(reading)),
+        News::Opened(None) => open.set(Open::Missing),
+        News::Damaged if overview.with_untracked(Option::is_none) => say_damaged(),
+        News::Damaged | News::Stopped => trouble.set(true),
+    });
+    let client = StoredValue::new_local(client);
+    move || overview.get().map(|overview| begin(overview, client, answer, open, trouble))
+}
+
+/// The collection is open: the first questions are asked, and the frame is drawn.
+fn begin(
+    overview: Overview,
+    client: StoredValue<Client, LocalStorage>,
+    answer: RwSignal<Option<Answer>>,
+    open: RwSignal<Open>,
+    trouble: RwSignal<bool>,
+) -> impl IntoView {
+    let address = Address::start();
+    let link = address.link();
+    let settings = RwSignal::new(Settings::load());
+    apply(settings);
+
+    let language = Language::of(&overview.lang);
+    let say = Memo::new(move |_| {
+        let (language, digits) = settings.with(|s| (s.language.unwrap_or(language), s.digits));
+        let digits = if language == Language::Arabic { digits } else { None };
+        Say { language, digits: digits.unwrap_or(language.digits()) }
+    });
+
+    let single = overview.articles == 1;
+    let only = Memo::new(move |only: Option<&Option<String>>| {
+        let known = only.cloned().flatten();
+        let first = || answer.with(|a| a.as_ref()?.hits.first().map(|hit| hit.slug.clone()));
+        if single { known.or_else(first) } else { None }
+    });
+    let shown = RwSignal::new(PAGE);
+    let question = Memo::new(move |_| match single && only.with(Option::is_none) {
+        // The name of the only article is learned by asking for the whole list.
+        true => Request { limit: 1, ..Request::default() },
+        false => link.with(|link| search_request(link, shown.get(), single)),
+    });
+    let wanted = Memo::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref()))));
+
+    let mut before = (String::new(), 0);
+    dom::effect(move || {
+        let question = question.get();
+        // Another query begins with a short list again.
+        if question.query != before.0 && before.1 > PAGE {
+            shown.set(PAGE);
+        }
+        before = (question.query.clone(), question.limit);
+        client.with_value(|client| client.search(question));
+    });
+    dom::effect(move || match wanted.get() {
+        Some(wanted) => client.with_value(|client| client.read(wanted)),
+        None => {
+            client.with_value(Client::forget_reading);
+            open.set(Open::Nothing);
+        }
+    });
+
+    let app = App {
+        say: say.get_untracked(),
+        address,
+        link,
+        settings,
+        overview: StoredValue::new(overview),
+        answer,
+        open,
+        wanted,
+        shown,
+        single,
+        trouble,
+        toast: RwSignal::new(String::new()),
+        status: RwSignal::new(String::new()),
+    };
+    dress_page(app, say);
+    take_over(app);
+    notices::announce(app, say);
+    reader::follow(app);
+    keys::listen(app);
+    move || view! { <frame::Frame app=App { say: say.get(), ..app }/> }
+}
+
+/// Keeps the language, the direction and the title of the page true.
+fn dress_page(app: App, say: Memo<Say>) {
+    dom::effect(move || {
+        let language = say.get().language;
+        if let Some(root) = dom::root() {
+            let _ = root.set_attribute("lang", language.tag());
+            let _ = root.set_attribute("dir", language.direction().as_str());
+        }
+    });
+    dom::effect(move || {
+        let subject = app.open.with(|open| match open {
+            Open::Article(reading) => reading.article.title.clone(),
+            _ => app.link.with(|link| link.query.trim().to_owned()),
+        });
+        let title = app.overview.with_value(|overview| overview.title.clone());
+        if let Some(document) = dom::document() {
+            document.set_title(&match (subject.is_empty(), title.is_empty() || app.single) {
+                (true, _) => title,
+                (false, true) => subject,
+                // Isolated, because a tab's title has a direction of its own.
+                (false, false) => ["\u{2068}", &subject, "\u{2069} · \u{2068}", &title, "\u{2069}"].concat(),
+            });
+        }
+    });
+}
+
+/// Puts the app in the place of the static page, once all that the address names is there: text that was typed
+/// while waiting, the focus and the scroll position are kept, and nothing jumps.
+fn take_over(app: App) {
+    let mut done = false;
+    dom::effect(move || {
+        let complete = match (app.wanted.with(Option::is_some), app.open.with(|open| *open == Open::Nothing)) {
+            (true, true) => false,
+            _ => app.answer.with(Option::is_some) && (!app.single || app.wanted.with(Option::is_some)),
+        };
+        if !complete || done {
+            return;
+        }
+        done = true;
+        dom::once_drawn(move || {
+            let typed = dom::find("#kashshaf-static input[name=q]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+            let focused = dom::find("#kashshaf-static input:focus").is_some();
+            let text = typed.as_ref().map(HtmlInputElement::value).unwrap_or_default();
+            let caret = typed.and_then(|input| input.selection_start().ok().flatten());
+            let y = dom::scroll_y();
+            if let Some(old) = dom::find("#kashshaf-static") {
+                old.remove();
+            }
+            if let Some(place) = dom::find("#kashshaf-app") {
+                let _ = place.remove_attribute("hidden");
+            }
+            dom::scroll_to(y);
+            if !text.is_empty() && (focused || app.link.with_untracked(|link| link.query.is_empty())) {
+                app.address.replace(|link| link.query = text);
+            }
+            if focused && let Some(input) = dom::find("#q").and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+                dom::focus(&input);
+                let _ = input.set_selection_start(caret);
+            }
+            if let Some(root) = dom::root() {
+                let _ = root.set_attribute("data-kashshaf", "ready");
+            }
+        });
+    });
+}
+
+/// The collection cannot be opened: the static page stays and says so.
+fn say_damaged() {
+    let language = Language::of(&dom::root().and_then(|root| root.get_attribute("lang")).unwrap_or_default());
+    if let Some(note) = dom::find("#kashshaf-note") {
+        note.set_text_content(Some(language.words().damaged));
+        let _ = note.remove_attribute("hidden");
+    }
+    if let Some(root) = dom::root() {
+        let _ = root.set_attribute("data-kashshaf", "failed");
+    }
+}

@@ -1,0 +1,137 @@
+//! What the reader should know about the list: how many, in which order, and what could not be done as asked.
+
+use kashshaf_search::messages::around;
+use kashshaf_search::{Answer, Filters, Permalink, Problem, Sort};
+use leptos::prelude::*;
+
+use super::node::{Node, el};
+use super::{App, Open};
+use crate::dom;
+use crate::format::Say;
+use crate::links::{href, with_filters, without_word};
+
+/// How long the count must stand still before it is announced, in milliseconds.
+const SETTLED: i32 = 400;
+
+/// Keeps the announced count: the first one is there with the page, a new one comes once it stands still.
+pub(super) fn announce(app: App, say: Memo<Say>) {
+    let mut timer = 0;
+    dom::effect(move || {
+        let now = count(App { say: say.get(), ..app });
+        dom::not_later(timer);
+        if app.status.with_untracked(String::is_empty) {
+            app.status.set(now);
+        } else if app.status.with_untracked(|status| *status != now) {
+            timer = dom::later(SETTLED, move || app.status.set(now));
+        }
+    });
+}
+
+fn count(app: App) -> String {
+    let w = app.say.words();
+    let asked = app.link.with(|link| !link.query.trim().is_empty());
+    if app.single {
+        let hits = app.open.with(|open| if let Open::Article(reading) = open { Some(reading.hits) } else { None });
+        return hits.filter(|_| asked).map(|hits| app.say.count(&w.hits, hits)).unwrap_or_default();
+    }
+    let narrowed = asked || app.link.with(|link| link.filters != Filters::default());
+    let sentence = if narrowed { &w.results_found } else { &w.articles };
+    let total = app.answer.with(|answer| answer.as_ref().map(|answer| answer.total));
+    total.map(|total| app.say.count(sentence, total)).unwrap_or_default()
+}
+
+/// The count, and the order of the list.
+pub(super) fn status(app: App) -> Node {
+    let count = el("p").attr("role", "status").child(app.status.get());
+    el("div").class("status").child(count).children(order(app)).into()
+}
+
+/// Without a query both orders are the same, and there is nothing to choose.
+fn order(app: App) -> Option<Node> {
+    let w = app.say.words();
+    let (asked, sort) = app.link.with(|link| (!link.query.trim().is_empty(), link.sort));
+    let found = app.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.total > 1));
+    if !asked || !found || app.single {
+        return None;
+    }
+    let option = |value: &'static str, label: &'static str, selected: bool| -> Node {
+        el("option").attr("value", value).is("selected", selected).child(label).into()
+    };
+    let select = el("select")
+        .attr("aria-label", w.order)
+        .children([
+            option("", w.best_first, sort == Sort::Relevance),
+            option("date", w.newest_first, sort == Sort::Date),
+        ])
+        .on("change", move |event| {
+            let chosen = event.target().and_then(|select| dom::text_of(&select, "value"));
+            let sort = if chosen.as_deref() == Some("date") { Sort::Date } else { Sort::Relevance };
+            app.address.commit(Permalink { sort, ..app.link.get_untracked() });
+        });
+    Some(select.into())
+}
+
+/// Problems of the query, each with a way on.
+pub(super) fn notices(app: App) -> Vec<Node> {
+    let mut notices = Vec::new();
+    if app.trouble.get() {
+        notices.push(el("p").class("advice").attr("role", "alert").child(app.say.words().stopped).into());
+    }
+    if app.address.refused() && app.link.with(|link| *link == Permalink::default()) {
+        notices.push(el("p").class("advice").child(app.say.words().link_too_long).into());
+    }
+    let lines = app.answer.with(|answer| answer.as_ref().map(|answer| lines(app, answer)).unwrap_or_default());
+    if !lines.is_empty() {
+        notices.push(el("div").class("advice").children(lines).into());
+    }
+    notices
+}
+
+fn lines(app: App, answer: &Answer) -> Vec<Node> {
+    let w = app.say.words();
+    let link = app.link.get_untracked();
+    let line = |problem: &Problem| match problem {
+        Problem::Relaxed if answer.total > 0 && !app.single => Some(el("p").child(w.relaxed)),
+        Problem::NotFound(word) => Some(not_found(app, &link, word)),
+        Problem::Syntax(part) => Some(sentence(w.not_understood, part)),
+        Problem::Shortened(_) => Some(el("p").child(w.shortened)),
+        // An unknown filter shows as a chip.
+        Problem::Relaxed | Problem::UnknownFilter(_) => None,
+    };
+    answer.problems.iter().filter_map(line).map(Node::from).collect()
+}
+
+fn not_found(app: App, link: &Permalink, word: &str) -> super::node::Element {
+    let w = app.say.words();
+    let line = sentence(w.not_found, word);
+    // With one word there is nothing left to search for.
+    if link.query.split_whitespace().nth(1).is_none() {
+        return line;
+    }
+    let without = without_word(link, word);
+    line.child(" ").child(el("a").attr("href", href(&without)).child(w.search_without))
+}
+
+fn sentence(sentence: &'static str, inserted: &str) -> super::node::Element {
+    let (before, after) = around(sentence);
+    el("p").child(before).child(el("bdi").child(inserted.to_owned())).child(after)
+}
+
+/// What stands in the place of the list when it is empty.
+pub(super) fn nothing(app: App) -> Node {
+    let w = app.say.words();
+    let empty = el("div").class("empty");
+    if app.overview.with_value(|overview| overview.articles == 0) {
+        return empty.child(el("h2").child(w.empty_collection)).into();
+    }
+    let way_on =
+        |link: &Permalink, text: &'static str| el("p").child(el("a").attr("href", href(link)).child(text)).into();
+    let link = app.link.get_untracked();
+    let narrowed = link.filters != Filters::default();
+    let without = with_filters(&link, |filters| *filters = Filters::default());
+    empty
+        .child(el("h2").child(w.no_results))
+        .children(narrowed.then(|| way_on(&without, w.search_without_filters)))
+        .children([way_on(&Permalink::default(), w.start_again)])
+        .into()
+}

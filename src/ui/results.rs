@@ -1,0 +1,77 @@
+//! The list of results: each an article with a link, the marks in its title, and the lines that show why.
+
+use kashshaf_search::{Direction, Hit, Permalink};
+use leptos::prelude::*;
+
+use super::App;
+use super::node::{Node, el};
+use super::notices::nothing;
+use super::text::inline;
+use super::topics::class;
+use crate::links::{PAGE, href, with_article};
+use crate::segments::{hits, marked};
+
+pub(super) fn results(app: App) -> Vec<Node> {
+    let w = app.say.words();
+    let open = app.slug();
+    app.answer.with(|answer| {
+        let Some(answer) = answer else { return Vec::new() };
+        if answer.hits.is_empty() {
+            return vec![nothing(app)];
+        }
+        // Links lead from the view that this answer belongs to; a newer one brings a newer answer.
+        let link = app.link.get_untracked();
+        let items = answer.hits.iter().map(|hit| item(app, &link, hit, open.as_ref() == Some(&hit.slug)));
+        let list = el("ol").class("results").attr("role", "list").attr("aria-label", w.results).children(items);
+        let more = answer.total as usize > answer.hits.len();
+        [list.into()].into_iter().chain(more.then(|| show_more(app))).collect()
+    })
+}
+
+fn item(app: App, link: &Permalink, hit: &Hit, current: bool) -> Node {
+    let text = |text: &str, spans: &[(u32, u32)]| {
+        in_language(&hit.lang, hit.direction, inline(app, marked(text, &hits(spans))))
+    };
+    let address = href(&with_article(link, Some(&hit.slug)));
+    let heading = el("h2").child(el("a").attr("href", address).child(text(&hit.title, &hit.title_spans)));
+    let snippet =
+        (!hit.snippet.text.is_empty()).then(|| el("p").child(text(&hit.snippet.text, &hit.snippet.spans)).into());
+    el("li")
+        .attr("data-slug", hit.slug.clone())
+        .maybe("aria-current", current.then_some("true"))
+        .child(el("article").child(meta(app, hit)).child(heading).children(snippet))
+        .into()
+}
+
+fn in_language(lang: &str, direction: Direction, text: Vec<Node>) -> Node {
+    el("bdi").attr("lang", lang.to_owned()).attr("dir", direction.as_str()).children(text).into()
+}
+
+fn meta(app: App, hit: &Hit) -> Node {
+    let w = app.say.words();
+    let foreign = !hit.lang.starts_with(app.say.language.tag()) && hit.lang != "und";
+    let dots = hit.topics.iter().map(|&topic| el("i").class(class(topic)).into());
+    el("div")
+        .class("meta")
+        .children(parts([
+            hit.source.clone(),
+            hit.date.map(|date| app.say.date(date)),
+            foreign.then(|| app.say.language_name(&hit.lang)),
+            Some(app.say.count(&w.minutes, hit.minutes)),
+        ]))
+        .child(el("span").class("dots").attr("aria-hidden", "true").children(dots))
+        .into()
+}
+
+/// What is known about an article, each part isolated; the style puts dots between them.
+pub(super) fn parts(parts: [Option<String>; 4]) -> impl Iterator<Item = Node> {
+    parts.into_iter().flatten().map(|part| el("span").child(el("bdi").child(part)).into())
+}
+
+fn show_more(app: App) -> Node {
+    let button = el("button")
+        .attr("type", "button")
+        .child(app.say.words().show_more)
+        .on("click", move |_| app.shown.update(|shown| *shown += PAGE));
+    el("p").class("more").child(button).into()
+}

@@ -1,0 +1,148 @@
+//! Pages: readable without scripts, and harmless whatever an article holds.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so and stops")]
+
+mod util;
+
+use scraper::{Html, Selector};
+use util::{Fixture, shared_lines};
+
+#[test]
+fn pages_have_what_readers_and_programs_look_for() {
+    let f = Fixture::new();
+    f.write("in/a.md", "---\ntitle: \"A & B <i>\"\ndate: 2024-05-16\nauthors: [X]\nurl: https://x.test/?a=1&b=2\nlang: en\n---\nSome *text*.\n\nRead also: Other\n");
+    f.write("in/b.md", "---\ntitle: Other\nlang: fr\n---\nDu texte.\n");
+    let run = f.run(&["build", "in", "-o", "out", "--site-url", "https://example.org/a"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let pages = f.article_pages();
+    let page = pages.iter().find(|page| page.contains("2024-05-16")).unwrap();
+    for part in [
+        "<html lang=\"en\" dir=\"ltr\">",
+        "<title>A &amp; B &lt;i&gt;</title>",
+        "<link rel=\"canonical\" href=\"https://example.org/a/articles/a.html\">",
+        "<time datetime=\"2024-05-16\">16 May 2024</time>",
+        "href=\"https://x.test/?a=1&amp;b=2\"",
+        "<p>Some <em>text</em>.</p>",
+        "<aside><a href=\"b.html\">Read also: Other</a></aside>",
+        "../index.html#a=a",
+        "property=\"og:title\"",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let files = f.files("out");
+    let index = String::from_utf8(files["index.html"].clone()).unwrap();
+    for part in [
+        "id=\"kashshaf-static\"",
+        "id=\"kashshaf-app\"",
+        "<script src=\"start.js\" defer>",
+        "role=\"search\"",
+        "<noscript>",
+        "href=\"articles/a.html\"",
+    ] {
+        assert!(index.contains(part), "{part}\n{index}");
+    }
+    // The policy stands before everything that could load something, and nothing on the page asks it for more.
+    for (name, bytes) in &files {
+        if name.ends_with(".html") {
+            let html = String::from_utf8(bytes.clone()).unwrap();
+            let policy = html.find("Content-Security-Policy").unwrap();
+            assert!(policy < html.find("<link").unwrap());
+            assert!(!html.contains("style=") && !html.contains("<script>"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_runs_reaches_a_page() {
+    let mut payloads: Vec<String> = [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "\"><svg onload=alert(1)>",
+        "</title><script>alert(1)</script>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+        "<style>@import 'x'</style><p style=\"color:red\">x</p>",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for name in ["bad-inputs/dompurify.jsonl", "bad-inputs/h5sc.jsonl"] {
+        let records = shared_lines(name).unwrap_or_default();
+        payloads.extend(records.iter().filter_map(|record| record["payload"].as_str().map(str::to_owned)));
+    }
+    let f = Fixture::new();
+    let mut lines = String::new();
+    for (n, payload) in payloads.iter().enumerate() {
+        let record = serde_json::json!({ "id": format!("r{n}"), "title": payload, "body": payload, "source": payload, "authors": [payload], "url": payload, "topics": [payload] });
+        lines.push_str(&format!("{record}\n"));
+        f.write(&format!("in/h{n}.html"), format!("<title>T {n}</title><p>before</p>{payload}<p>after</p>"));
+        f.write(&format!("in/m{n}.md"), format!("# T {n}\n\n{payload}\n\n[x]({payload})\n"));
+    }
+    f.write("in/r.jsonl", lines);
+    let run = f.build();
+    // A payload of nothing but control characters is no text, and is named.
+    let skipped: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("skipped")).collect();
+    assert!(skipped.len() <= 2 && skipped.iter().all(|line| line.contains("holds no text")), "{skipped:?}");
+    let all = Selector::parse("*").unwrap();
+    for (name, bytes) in f.files("out").into_iter().filter(|(name, _)| name.ends_with(".html")) {
+        let html = String::from_utf8(bytes).unwrap();
+        for element in Html::parse_document(&html).select(&all) {
+            let tag = element.value().name();
+            let expected = [
+                "html",
+                "head",
+                "meta",
+                "title",
+                "link",
+                "body",
+                "a",
+                "header",
+                "div",
+                "span",
+                "small",
+                "bdi",
+                "form",
+                "label",
+                "input",
+                "main",
+                "article",
+                "section",
+                "p",
+                "h1",
+                "h2",
+                "h3",
+                "h4",
+                "ol",
+                "ul",
+                "li",
+                "table",
+                "tbody",
+                "tr",
+                "td",
+                "aside",
+                "em",
+                "strong",
+                "code",
+                "pre",
+                "blockquote",
+                "br",
+                "time",
+                "noscript",
+                "progress",
+                "script",
+            ];
+            assert!(expected.contains(&tag), "{name}: <{tag}>");
+            assert!(tag != "script" || element.attr("src") == Some("start.js"), "{name}");
+            for (attribute, value) in element.value().attrs() {
+                assert!(
+                    !attribute.starts_with("on") && attribute != "style" && attribute != "srcdoc",
+                    "{name}: {attribute}"
+                );
+                let scheme = value.trim_start().split(':').next().unwrap_or_default().to_ascii_lowercase();
+                let active = ["javascript", "vbscript", "data"].contains(&scheme.as_str());
+                // The one data address is the pages' own icon.
+                let active = active && element.attr("rel") != Some("icon");
+                assert!(!(active && ["href", "src", "action"].contains(&attribute)), "{name}: {value}");
+            }
+        }
+    }
+    assert_eq!(f.run(&["check", "out"]).code, 0);
+}
