@@ -42,10 +42,15 @@ fn write_varint(mut value: u32, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
-/// Characters that are their own fold: whole syllables of Korean, which NFKD would take apart, and the vowel sign
-/// that Thai and Lao write in one piece.
+/// Characters that are their own fold.
 fn is_left_alone(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{0E33}' | '\u{0EB3}' | 'й' | 'Й' | 'ї' | 'Ї') && !matches!(c, 'Й' | 'Ї')
+    // Whole syllables of Korean, which NFKD would take apart, and the vowel sign that Thai and Lao write in one piece.
+    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{0E33}' | '\u{0EB3}' | 'й' | 'ї')
+        // Selectors of glyph variants: dropped by rule, not by 240 entries.
+        || matches!(c, '\u{E0100}'..='\u{E01EF}')
+        // Squared and circled words (㍿, ㎞) and the compatibility ideographs: 1,600 entries that hardly any text
+        // holds and every reader would load. (The radicals at U+2F00, which PDFs are full of, are folded.)
+        || matches!(c, '\u{3200}'..='\u{33FF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
 }
 
 fn fold(c: char) -> String {

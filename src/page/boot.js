@@ -33,7 +33,9 @@
     const size = localStorage.getItem("kashshaf:size");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     if (/^[1-5]$/.test(size)) root.dataset.size = size;
-  } catch { /* nothing is remembered */ }
+  } catch {
+    // Nothing is remembered.
+  }
 
   if (!manifest || !document.getElementById("kashshaf-app")) return;
   if (location.protocol === "file:") return fail(say.disk);

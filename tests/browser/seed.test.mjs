@@ -83,6 +83,26 @@ test("next and previous walk the hits, and the link remembers where", async () =
   await person.close();
 });
 
+for (const [name, options] of [
+  ["desktop", { viewport: { width: 1440, height: 900 } }],
+  ["phone", { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
+]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`screens of the seed article: ${name}, ${colorScheme}`, async () => {
+      const person = await reader({ ...options, colorScheme });
+      await person.visit(host.address);
+      await person.picture(`seed-${name}-${colorScheme}`);
+      await person.search("التعاون");
+      await person.page.keyboard.press("Enter");
+      await person.settled();
+      await person.picture(`seed-search-${name}-${colorScheme}`);
+      const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `the page is ${wide} pixels too wide`);
+      await person.close();
+    });
+  }
+}
+
 test("the same folder works below any path", async () => {
   const deep = await serve(await build(join(repository, "seeds")), "/a/b/");
   const person = await reader();

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::{Fingerprint, files_below};
+use crate::lighter::lighter;
 use crate::paths;
 use crate::run::{Outcome, cargo, quietly, step};
 use crate::tools;
@@ -54,6 +55,7 @@ pub(crate) fn build_app() -> Outcome {
             .args(["build", "--release", "--offline", "--dist"])
             .arg(paths::target().join("trunk"))
             .env(APP_ONLY, "1")
+            .env(FLAGS.0, flags()?)
             // Trunk 0.21 wants `true` or `false` here and stops at the usual `1`.
             .env_remove("NO_COLOR")
             // Its errors are sentences; its stack says nothing about this project.
@@ -62,6 +64,21 @@ pub(crate) fn build_app() -> Outcome {
         if is_complete() { Ok(()) } else { Err("Trunk.toml should make `cargo xtask hook` the last step".into()) }
     })?;
     fingerprint.write(&stamp())
+}
+
+/// The environment in which the app is compiled: arguments for rustc, parted by Cargo's own separator.
+pub(crate) const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "\u{1f}");
+
+/// Panics name the file that they come from. Files of libraries lie in the home of whoever compiles, and the same
+/// sources must give the same bytes on every machine.
+pub(crate) fn flags() -> Outcome<String> {
+    quietly(&mut cargo("fetch --locked --quiet"))?;
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.map(|home| home.join("registry/src")).and_then(|sources| fs::read_dir(sources).ok());
+    let mut folders: Vec<_> = sources.into_iter().flatten().flatten().map(|folder| folder.path()).collect();
+    folders.sort();
+    let flags = folders.iter().map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
+    Ok(flags.collect::<Vec<_>>().join(FLAGS.1))
 }
 
 /// Compiles the command with the app inside it.
@@ -103,6 +120,7 @@ fn stamp() -> PathBuf {
 /// Copies a file that is new or different. What stays the same keeps its time, and Cargo has nothing to do.
 fn copy_changed(from: &Path, to: &Path) -> Outcome {
     let contents = fs::read(from).map_err(|error| format!("Trunk should have left {}: {error}", from.display()))?;
+    let contents = lighter(&to.file_name().unwrap_or_default().to_string_lossy(), contents);
     if fs::read(to).is_ok_and(|there| there == contents) {
         return Ok(());
     }

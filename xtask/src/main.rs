@@ -7,6 +7,7 @@ mod app;
 mod bench;
 mod browser;
 mod fingerprint;
+mod lighter;
 mod paths;
 mod run;
 mod serve;

@@ -25,7 +25,10 @@ const STEPS: [Step; 10] = [
     }),
     ("lints, wasm32", || {
         let packages = "-p kashshaf-explorer -p kashshaf-search";
-        checking(&mut cargo(&format!("clippy {packages} --target wasm32-unknown-unknown --profile app -- -D warnings")))
+        let mut clippy =
+            cargo(&format!("clippy {packages} --target wasm32-unknown-unknown --profile app -- -D warnings"));
+        // The same as in the build, whose artifacts are shared.
+        checking(clippy.env(app::FLAGS.0, app::flags()?))
     }),
     ("documentation", || {
         checking(cargo("doc --no-deps -p kashshaf-search -p kashshaf").env("RUSTDOCFLAGS", "-D warnings"))
@@ -55,7 +58,7 @@ fn in_browser() -> Outcome<Tally> {
         return Err("there are no files named *.test.mjs below tests/".into());
     }
     let mut node = program("node");
-    node.args(["--test", "--test-reporter=spec", "--test-timeout=240000"]).args(files);
+    node.args(["--test", "--test-reporter=spec", "--test-timeout=600000"]).args(files);
     node.env("KASHSHAF", paths::command()).env("KASHSHAF_APP", paths::app()).env("CHROME", browser::chromium()?);
     counting(&mut node)
 }

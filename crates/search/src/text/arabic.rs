@@ -24,11 +24,13 @@ pub fn is_arabic(term: &str) -> bool {
 
 /// The forms that a folded word can take with clitics, the word's base first. Not all of them need exist.
 ///
-/// `count` gives the number of articles that hold a form.
+/// `count` gives the number of articles that hold a form. Whoever asks for a word attests that it is one: in a
+/// collection that only has لبيان, asking for بيان finds it.
 pub fn clitic_group(term: &str, count: &impl Fn(&str) -> u32) -> Vec<String> {
-    let base = base(term, count);
+    let attested = |form: &str| count(form) + u32::from(form == term);
+    let base = base(term, &attested);
     let forms = STACKS.iter().filter(|stack| allows(stack, base)).map(|stack| format!("{stack}{base}"));
-    forms.filter(|form| form == term || (count(form) > 0 && self::base(form, count) == base)).collect()
+    forms.filter(|form| form == term || (count(form) > 0 && self::base(form, &attested) == base)).collect()
 }
 
 /// The ways in which words that begin like a folded text can begin with clitics; the text itself comes first.
@@ -205,6 +207,12 @@ mod tests {
             let group = clitic_group(word, &count);
             assert_eq!(group, ["تعاون", "التعاون", "وتعاون", "والتعاون", "بالتعاون", "للتعاون"], "{word}");
         }
+    }
+
+    #[test]
+    fn a_word_that_is_asked_for_is_a_word() {
+        let only_behind_a_particle = |form: &str| u32::from(form == "لبيان");
+        assert_eq!(clitic_group("بيان", &only_behind_a_particle), ["بيان", "لبيان"]);
     }
 
     #[test]

@@ -88,7 +88,7 @@ const TOPICS: [Entry; 15] = [
         "water",
         "المياه",
         "Water",
-        "المياه|مياه|مياه الشرب|مياه البحر|تحلية المياه|تحلية|الصرف الصحي|الجفاف|جفاف|السدود|سد|سد النهضة|الري|ري|المياه الجوفية|مياه جوفية|\
+        "المياه|مياه|الماء|ماء|مياه الشرب|مياه البحر|تحلية المياه|تحلية|الصرف الصحي|الجفاف|جفاف|السدود|سد|سد النهضة|الري|ري|المياه الجوفية|مياه جوفية|\
          الأنهار|نهر|أنهار|فيضان|فيضانات|الفيضانات|خزان مياه|الأمطار|المد والجزر",
         "water|drinking water|groundwater|desalination|irrigation|drought|droughts|dam|dams|river|rivers|flood|floods|\
          flooding|wastewater|sewage|reservoir|reservoirs|aquifer|aquifers|rainfall|tides",
