@@ -1,6 +1,6 @@
 //! An open collection: search it, read its articles.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use crate::answer::{
     Answer, FacetValue, Facets, Filters, Hit, Matching, Overview, Problem, ReadRequest, Reading, Request, Sort,
@@ -13,7 +13,7 @@ use crate::order::{best_first, sort_by_key};
 use crate::query::{Plan, Scores, parse, plan, score};
 use crate::snippet::snippet;
 use crate::text::fold;
-use crate::topics;
+use crate::topics::{self, TopicMatcher};
 
 /// Up to this many words of content a query demands all of them: that is what readers can predict. Longer
 /// questions rank by score alone (demanding every word costs them 2 to 5 points of MRR, by a study on Arabic).
@@ -27,6 +27,8 @@ pub struct Collection {
     container: Container,
     head: Head,
     index: Index,
+    /// Made when the first article is opened: it looks up every form of every term.
+    topics: OnceCell<TopicMatcher>,
     /// The packs unpacked last, newest last.
     packs: RefCell<Vec<(usize, Vec<u8>)>>,
 }
@@ -48,7 +50,7 @@ impl Collection {
         if !sound || head.packs.len() != container.count(Section::Articles) {
             return Err(Section::Records.damaged("they point to what is not there"));
         }
-        Ok(Collection { container, head, index, packs: RefCell::default() })
+        Ok(Collection { container, head, index, topics: OnceCell::new(), packs: RefCell::default() })
     }
 
     /// What the collection is.
@@ -86,7 +88,7 @@ impl Collection {
         let article = self.article(doc as u32)?;
         let record = &self.index.records[doc];
         let query = Matcher::of_plan(&plan(&parse(&request.query).0, &self.index));
-        let topics = topics::matcher(&self.head.topics, &self.index);
+        let topics = self.topics.get_or_init(|| topics::matcher(&self.head.topics, &self.index));
         let chosen = |id: u32| {
             request.topics.is_empty()
                 || self.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
