@@ -81,6 +81,11 @@ impl Matcher {
         self.patterns.push(Pattern { id, offsets: slots.iter().map(|s| s.offset - first).collect() });
     }
 
+    /// How many patterns there are.
+    pub(crate) fn len(&self) -> usize {
+        self.patterns.len()
+    }
+
     /// Everything found in a text, by start, longer first.
     pub(crate) fn find(&self, source: &str) -> Vec<Found> {
         if self.patterns.is_empty() { Vec::new() } else { self.find_in(&Text::new(source).tokens()) }

@@ -1,7 +1,7 @@
 //! Snippets: the few lines of an article that show why it is a hit.
 //!
-//! The window that covers most distinct parts of the query wins, then most of them altogether, earliest first.
-//! Spans are byte ranges of the snippet's text; display order is the browser's business.
+//! The window that covers most distinct parts of the query wins, earliest first. Spans are byte ranges of the
+//! snippet's text; display order is the browser's business.
 
 use std::ops::Range;
 
@@ -16,22 +16,24 @@ const BEFORE: usize = 60;
 
 /// The best window of an article's blocks, or its beginning when nothing matches.
 pub(crate) fn snippet(blocks: &[Block], matcher: &Matcher) -> Snippet {
-    let mut best: Option<(usize, usize, &str, Vec<Found>, usize)> = None;
+    let mut best: Option<(usize, Snippet)> = None;
     for block in blocks.iter().filter(|b| b.is_indexed()) {
         let found = matcher.find(&block.text);
         for first in 0..found.len() {
             let window = window_of(&block.text, &found, first);
-            let all = window.len();
-            let distinct = (0..all).filter(|&n| window[..n].iter().all(|f| f.id != window[n].id)).count();
-            if best.as_ref().is_none_or(|b| (b.0, b.1) < (distinct, all)) {
-                best = Some((distinct, all, &block.text, found.clone(), first));
+            let is_new = |n: &usize| window[..*n].iter().all(|f| f.id != window[*n].id);
+            let distinct = (0..window.len()).filter(is_new).count();
+            if best.as_ref().is_none_or(|(most, _)| *most < distinct) {
+                best = Some((distinct, cut(&block.text, &found, found[first].span.start)));
             }
         }
+        // Nothing that follows can show more.
+        if best.as_ref().is_some_and(|(most, _)| *most == matcher.len()) {
+            break;
+        }
     }
-    match best {
-        Some((_, _, text, found, first)) => cut(text, &found, found[first].span.start),
-        None => blocks.iter().find(|b| b.is_indexed()).map(|b| cut(&b.text, &[], 0)).unwrap_or_default(),
-    }
+    let beginning = || blocks.iter().find(|b| b.is_indexed()).map(|b| cut(&b.text, &[], 0));
+    best.map(|(_, snippet)| snippet).or_else(beginning).unwrap_or_default()
 }
 
 /// The matches that a snippet beginning shortly before match `first` would show.
@@ -77,4 +79,54 @@ fn forward(text: &str, from: usize, chars: usize) -> usize {
 
 fn backward(text: &str, from: usize, chars: usize) -> usize {
     text[..from].char_indices().rev().take(chars).last().map_or(from, |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::BlockKind;
+    use crate::query::{Member, phrase_slots};
+
+    /// A matcher for words and phrases, each a part of its own.
+    fn matcher(parts: &[&str]) -> Matcher {
+        let mut matcher = Matcher::default();
+        for (part, id) in parts.iter().zip(0..) {
+            matcher.add(&phrase_slots(part, |term| vec![Member::for_tests(term)]), id);
+        }
+        matcher
+    }
+
+    /// The snippet with its matches in brackets.
+    #[track_caller]
+    fn check(blocks: &[&str], parts: &[&str], expected: &str) {
+        let blocks: Vec<_> = blocks.iter().map(|text| Block::new(BlockKind::Paragraph, *text)).collect();
+        let Snippet { mut text, spans } = snippet(&blocks, &matcher(parts));
+        for &(start, end) in spans.iter().rev() {
+            text.insert(end as usize, ']');
+            text.insert(start as usize, '[');
+        }
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_window_with_most_parts_wins_and_the_first_of_equals() {
+        check(&["the sea", "sea and moon", "moon and sea"], &["sea", "moon"], "[sea] and [moon]");
+        check(&["one sea", "two sea"], &["sea"], "one [sea]");
+    }
+
+    #[test]
+    fn without_a_match_the_beginning_is_shown() {
+        check(&["Water rises.", "Later."], &["moon"], "Water rises.");
+        check(&[], &["moon"], "");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_words() {
+        let long = format!("{}البَحرُ{}", "كلمة ".repeat(60), " كلمة".repeat(60));
+        let shown = snippet(&[Block::new(BlockKind::Paragraph, long)], &matcher(&["البحر"]));
+        assert!(shown.text.starts_with("…كلمة ") && shown.text.ends_with(" كلمة…"), "{}", shown.text);
+        let (start, end) = shown.spans[0];
+        assert_eq!(&shown.text[start as usize..end as usize], "البَحرُ");
+        assert!(shown.text.chars().count() <= LENGTH + 2);
+    }
 }

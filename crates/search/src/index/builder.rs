@@ -15,7 +15,7 @@ use crate::text::{Text, fold};
 use crate::topics::{self, Topic};
 
 /// The unpacked size of an article pack, in bytes: small, because showing one hit unpacks a whole pack.
-const PACK: usize = 32 * 1024;
+const PACK: usize = 16 * 1024;
 /// Words read in a minute: a usual figure for news prose, and letters a minute for scripts without spaces.
 const WORDS_A_MINUTE: u32 = 200;
 const CLUSTERS_A_MINUTE: u32 = 500;
