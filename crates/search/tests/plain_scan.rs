@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use kashshaf_search::text::Text;
-use kashshaf_search::{Answer, Article, Block, BlockKind, Builder, Collection, Matching, Request, Settings};
+use kashshaf_search::{
+    Answer, Article, Block, BlockKind, Builder, Collection, Matching, ReadRequest, Request, Settings,
+};
 use proptest::prelude::*;
 
 const WORDS: [&str; 8] = ["moon", "tide", "Sea", "كتابٌ", "قلم", "río", "月", "海"];
@@ -98,6 +100,29 @@ proptest! {
             builder.finish()
         };
         prop_assert_eq!(build(&mut (0..articles.len())), build(&mut (0..articles.len()).rev()));
+    }
+
+    #[test]
+    fn any_query_is_answered_and_every_span_is_a_piece_of_its_text(
+        articles in articles(),
+        query in prop_oneof![".{0,60}", "[\"«»\\-*( )moontideSeaكتابقلم月海\u{200F}]{0,40}", Just("ا".repeat(100_000))],
+    ) {
+        let collection = collection(&articles);
+        let answer = search(&collection, &query, Matching::Auto);
+        for hit in &answer.hits {
+            for &(start, end) in &hit.snippet.spans {
+                prop_assert!(hit.snippet.text.get(start as usize..end as usize).is_some_and(|t| !t.is_empty()));
+            }
+            let request = ReadRequest { slug: hit.slug.clone(), query: query.clone(), topics: Vec::new() };
+            let reading = collection.read(&request).unwrap().unwrap();
+            for (block, marks) in reading.article.blocks.iter().zip(&reading.marks) {
+                let mut end = 0;
+                for mark in marks {
+                    prop_assert!(mark.start >= end && block.text.get(mark.start as usize..mark.end as usize).is_some());
+                    end = mark.end;
+                }
+            }
+        }
     }
 
     #[test]

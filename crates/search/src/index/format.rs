@@ -1,7 +1,7 @@
 //! The container: the one definition of how a collection is laid out in bytes, version first.
 //!
 //! ```text
-//! magic "KSHF" | version u16 | sections u16 | digest of the directory, 16 bytes
+//! magic "KSHF" | version u16 | sections u32 | digest of the directory, 16 bytes
 //! directory, per section: kind u8 | packed length u32 | raw length u32 | digest of the packed bytes, 16 bytes
 //! the sections, one after the other, each deflated
 //! ```
@@ -17,7 +17,7 @@ use super::bytes::take_slice;
 const MAGIC: [u8; 4] = *b"KSHF";
 const VERSION: u16 = 1;
 const DIGEST: usize = 16;
-const HEAD: usize = MAGIC.len() + 2 + 2 + DIGEST;
+const HEAD: usize = MAGIC.len() + 2 + 4 + DIGEST;
 const ENTRY: usize = 1 + 4 + 4 + DIGEST;
 /// No section of an honest collection unpacks to more: a limit against bytes made to fill the memory.
 const LARGEST_SECTION: usize = 1 << 30;
@@ -112,7 +112,7 @@ pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::with_capacity(HEAD + directory.len() + bodies.len());
     out.extend(MAGIC);
     out.extend(VERSION.to_le_bytes());
-    out.extend((sections.len() as u16).to_le_bytes());
+    out.extend((sections.len() as u32).to_le_bytes());
     out.extend(digest(&directory));
     out.extend(directory);
     out.extend(bodies);
@@ -140,18 +140,21 @@ impl Container {
     pub(crate) fn open(bytes: Vec<u8>) -> Result<Container, FormatError> {
         let damaged = |what| FormatError::Damaged("directory", what);
         let mut rest = bytes.strip_prefix(&MAGIC).ok_or(FormatError::NotACollection)?;
-        let mut next_u16 = || take_slice(&mut rest, 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes);
-        let found = next_u16().ok_or(damaged("it ends early"))?;
+        let early = || damaged("it ends early");
+        let found =
+            take_slice(&mut rest, 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes).ok_or_else(early)?;
         if found != VERSION {
             return Err(FormatError::Version { expected: VERSION, found });
         }
-        let count = usize::from(next_u16().ok_or(damaged("it ends early"))?);
-        let expected = take_slice(&mut rest, DIGEST).ok_or(damaged("it ends early"))?;
-        let directory = take_slice(&mut rest, count * ENTRY).ok_or(damaged("it ends early"))?;
+        let count =
+            take_slice(&mut rest, 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).ok_or_else(early)?;
+        let expected = take_slice(&mut rest, DIGEST).ok_or_else(early)?;
+        let len = (count as usize).checked_mul(ENTRY).ok_or_else(early)?;
+        let directory = take_slice(&mut rest, len).ok_or_else(early)?;
         if digest(directory) != expected {
             return Err(damaged("its digest differs"));
         }
-        let mut entries = Vec::with_capacity(count);
+        let mut entries = Vec::with_capacity(count as usize);
         let mut start = HEAD + directory.len();
         for entry in directory.chunks_exact(ENTRY) {
             let section = Section::of(entry[0]).ok_or(damaged("it names an unknown part"))?;
