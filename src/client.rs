@@ -154,6 +154,16 @@ impl Client {
                     tell(News::Opened(reading));
                 }
             }
+            Response::Unreadable(id, reason) => {
+                leptos::logging::error!("kashshaf: {}", reason);
+                let (fresh, next) = self.0.borrow_mut().reads.answered(id);
+                if let Some((id, request)) = next {
+                    self.send(Request::Read(id, request));
+                }
+                if fresh {
+                    tell(News::Damaged);
+                }
+            }
             Response::Failed(reason) => {
                 leptos::logging::error!("kashshaf: {}", reason);
                 tell(News::Damaged);

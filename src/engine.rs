@@ -32,7 +32,7 @@ impl Engine {
             Request::Search(id, request) => Response::Found(id, Box::new(self.collection.search(&request))),
             Request::Read(id, request) => match self.collection.read(&request) {
                 Ok(reading) => Response::Opened(id, reading.map(Box::new)),
-                Err(error) => Response::Failed(describe(&error)),
+                Err(error) => Response::Unreadable(id, describe(&error)),
             },
         }
     }

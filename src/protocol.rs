@@ -36,6 +36,8 @@ pub(crate) enum Response {
     Ready(Overview),
     /// The collection cannot be opened, and why.
     Failed(String),
+    /// The article of [`Request::Read`] cannot be read, and why: the rest of the collection still can.
+    Unreadable(u32, String),
     /// The answer to [`Request::Search`].
     Found(u32, Box<Answer>),
     /// The answer to [`Request::Read`]: nothing when the collection has no such article.

@@ -36,7 +36,8 @@ pub(super) fn inline(app: App, segments: Vec<Segment>) -> Vec<Node> {
 
 /// The addresses that a link of an article may lead to.
 pub(super) fn safe(address: &str) -> Option<&str> {
-    ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme)).then_some(address)
+    let (scheme, _) = address.split_once(':')?;
+    ["https", "http", "mailto"].iter().any(|s| scheme.eq_ignore_ascii_case(s)).then_some(address)
 }
 
 fn piece(app: App, segment: &Segment) -> Node {

@@ -36,6 +36,28 @@ fn a_missing_folder_is_named() {
 }
 
 #[test]
+fn when_nothing_can_be_read_the_site_that_is_there_stays() {
+    let f = Fixture::new();
+    f.write("in/a.txt", "A title\n\nText.");
+    f.build();
+    let before = f.files("out");
+    f.write("bad/b.json", "{broken");
+    let run = f.run(&["build", "bad", "-o", "out"]);
+    assert_eq!((run.code, run.sums()), (1, "found 1 = indexed 0 + skipped 1"));
+    assert!(run.says(&["nothing was built"]));
+    assert_eq!(f.files("out"), before);
+}
+
+#[test]
+fn the_names_of_columns_may_be_written_in_any_case() {
+    let f = Fixture::new();
+    f.write("in/a.csv", "Title,Body,Date\nZoo,Hidden zebra,2024-05-16\n");
+    f.write("in/b.jsonl", "{\"Title\":\"Plain\",\"TEXT\":\"A quagga\"}");
+    f.build();
+    assert_eq!((f.search("zebra").len(), f.search("quagga").len()), (1, 1));
+}
+
+#[test]
 fn broken_json_on_line_seven_costs_one_record() {
     let f = Fixture::new();
     let lines: Vec<String> = (1..=10)

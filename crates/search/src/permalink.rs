@@ -83,11 +83,11 @@ impl Permalink {
             return whole;
         }
         let rest = self.print_all("", &[]).len();
-        let mut end = self.query.len().min(LONGEST_WRITTEN);
+        let mut end = floor_char_boundary(&self.query, LONGEST_WRITTEN);
         while end > 0 && encode(&self.query[..end]).len() + "q=&".len() + rest > LONGEST_WRITTEN {
             end = floor_char_boundary(&self.query, end - end.div_ceil(16));
         }
-        self.print_all(&self.query[..floor_char_boundary(&self.query, end)], &[])
+        self.print_all(&self.query[..end], &[])
     }
 
     /// The part of the link that a search answers.
@@ -237,6 +237,10 @@ mod tests {
         assert!(printed.len() <= LONGEST_WRITTEN && printed.len() > LONGEST_WRITTEN * 9 / 10, "{}", printed.len());
         assert_eq!(Permalink::parse(&printed).article.as_deref(), Some("x"));
         assert_eq!(Permalink::parse(&format!("q={}", "a".repeat(LONGEST_READ))), Permalink::default());
+        for query in ["能".repeat(3000), format!("a{}", "ي".repeat(9000)), format!("ab{}", "😀".repeat(5000))] {
+            let printed = Permalink { query, ..Permalink::default() }.print();
+            assert!(printed.len() <= LONGEST_WRITTEN && printed.len() > LONGEST_WRITTEN * 9 / 10, "{}", printed.len());
+        }
     }
 
     prop_compose! {

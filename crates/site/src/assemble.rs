@@ -11,7 +11,7 @@ use kashshaf_search::{Article, Builder, Collection, Settings, Topic};
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::digest::Digest;
-use crate::ingest::{self, Report, Sources, set_apart::Phrases};
+use crate::ingest::{self, Report, Sources, language, set_apart::Phrases};
 use crate::output::Output;
 use crate::pages::Pages;
 use crate::problem::Problem;
@@ -33,7 +33,7 @@ pub struct Plan {
     pub app: Option<PathBuf>,
 }
 
-/// Builds a site. `progress` hears what is being done and how many articles are done.
+/// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being done and how many articles are done.
 pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
     let app = App::find(plan.app.as_deref())?;
     if !wasm::is_module(&app.wasm) {
@@ -50,6 +50,9 @@ pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
         ingest::read(&sources, &phrases, &mut |article| articles.push(article), &|n| progress(Stage::Read(n)));
     problems.append(&mut report.problems);
     report.problems = problems;
+    if report.is_nothing() {
+        return Ok(report);
+    }
 
     progress(Stage::Index(articles.len()));
     let settings = settings(&config, &articles);
@@ -213,7 +216,7 @@ fn settings(config: &Config, articles: &[Article]) -> Settings {
 /// The language that most articles are written in; of equals the first in the alphabet.
 fn majority(articles: &[Article]) -> String {
     let mut counts = BTreeMap::<&str, usize>::new();
-    for article in articles {
+    for article in articles.iter().filter(|article| article.lang != language::UNKNOWN) {
         let language = article.lang.split('-').next().unwrap_or_default();
         *counts.entry(language).or_default() += 1;
     }

@@ -86,18 +86,17 @@ fn words<'p>(clause: &'p Clause, index: &'p Index) -> Vec<Part> {
     let tokens = text.tokens();
     let part =
         |shown: &str, slots| Part { shown: shown.into(), excluded: clause.excluded, is_function_word: false, slots };
+    let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
     let mut parts = Vec::new();
-    for (n, token) in tokens.iter().enumerate() {
-        let neighbour = |m: Option<usize>| m.and_then(|m| tokens.get(m)).is_some_and(|t| t.clusters > 0);
+    for token in &tokens {
+        let after = &clause.text[token.span.end..];
         match token.clusters {
-            // A cluster counts alone only when it stands alone; otherwise its pairs say more.
-            1 if neighbour(n.checked_sub(1)) || neighbour(Some(n + 1)) => continue,
+            // A cluster counts alone only where it stands alone; otherwise its pairs say more.
+            1 if in_pair(token.position) => {}
+            // The short half of an elision (l'eau) is never what is looked for.
+            0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => {}
             0 => {
                 let members = word_members(&token.term, index);
-                // The short half of an elision (l'eau) is never what is looked for.
-                if tokens.len() > 1 && token.term.chars().count() == 1 {
-                    continue;
-                }
                 let mut part = part(&clause.text[token.span.clone()], vec![Slot { offset: 0, members }]);
                 part.is_function_word = is_function_word(&token.term);
                 parts.push(part);

@@ -77,7 +77,10 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         writeln!(out, "{line}")?;
     }
     out.flush()?;
-    Ok(if options.strict && report.skipped > 0 { Exit::Failed } else { Exit::Done })
+    if report.is_nothing() {
+        eprintln!("kashshaf: none of the articles could be read, so nothing was built");
+    }
+    Ok(if report.is_nothing() || (options.strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
 }
 
 /// What was read, in words: the problems, then the sums.

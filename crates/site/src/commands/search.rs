@@ -175,6 +175,7 @@ fn batch(site: &Site, queries: &Path, run: &Path, matching: Matching, limit: u32
 
 /// The questions of a file: identifier and text. A header line is passed over.
 pub(super) fn questions(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     text.lines().enumerate().filter_map(|(at, line)| {
         let mut columns = line.splitn(3, '\t');
         let (identifier, _lang, query) = (columns.next()?.trim(), columns.next()?, columns.next()?);
@@ -191,6 +192,8 @@ mod tests {
     fn a_file_of_questions() {
         let found: Vec<_> = questions("qid\tlang\ttext\n1\tar\tسؤال\tطويل\n\nbroken\n2\ten\tquestion").collect();
         assert_eq!(found, [("1", "سؤال\tطويل"), ("2", "question")]);
+        let found: Vec<_> = questions("\u{FEFF}7\ten\tquestion").collect();
+        assert_eq!(found, [("7", "question")]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use notify_debouncer_full::notify::RecursiveMode;
 use notify_debouncer_full::notify::event::{EventKind, ModifyKind};
@@ -93,6 +93,9 @@ fn report(plan: &Plan) -> Result<()> {
     let report = assemble::build(plan, &|_| {})?;
     for line in lines(&report) {
         eprintln!("{line}");
+    }
+    if report.is_nothing() {
+        bail!("none of the articles could be read, so nothing was built")
     }
     Ok(())
 }

@@ -50,6 +50,8 @@ impl Draft {
             blocks.insert(0, Block::new(BlockKind::Heading(2), heading.as_str()));
         }
         let title = settle_title(given.or(heading), &mut blocks);
+        // A text of signs alone gives no words for a title, and a link needs some.
+        let title = if title.is_empty() && !blocks.is_empty() { clean::line(origin.id) } else { title };
         if title.is_empty() && blocks.is_empty() {
             let message = "holds no text: write some, or remove it from the folder";
             return Err(Problem::skipped(origin.path, origin.line, message));
@@ -136,7 +138,10 @@ fn settle_title(given: Option<String>, blocks: &mut Vec<Block>) -> String {
             match main.or(first.filter(|at| !text_before(blocks, *at))) {
                 Some(at) => clean::line(&blocks.remove(at).text),
                 None => {
-                    let own = |block: &&Block| block.is_indexed() && block.kind != BlockKind::Related;
+                    let own = |block: &&Block| {
+                        let words = block.text.chars().any(char::is_alphanumeric);
+                        words && block.is_indexed() && block.kind != BlockKind::Related
+                    };
                     let text = blocks.iter().find(own).or(blocks.first()).map(|block| block.text.as_str());
                     title::from_text(text.unwrap_or_default())
                 }
@@ -199,6 +204,8 @@ mod tests {
         let body = || vec![block(Heading(1), "A title"), block(Heading(2), "Part"), block(Paragraph, "Words. More.")];
         check_title(None, body(), "A title", &[Heading(2), Paragraph]);
         check_title(Some("A TITLE!"), body(), "A TITLE!", &[Heading(2), Paragraph]);
+        check_title(None, vec![block(Paragraph, "."), block(Paragraph, "Words.")], "Words", &[Paragraph, Paragraph]);
+        check_title(None, vec![block(Paragraph, ".")], "a", &[Paragraph]);
         check_title(Some("Another"), body(), "Another", &[Heading(2), Heading(3), Paragraph]);
         check_title(None, vec![block(Paragraph, "Words. More.")], "Words", &[Paragraph]);
         check_title(

@@ -38,8 +38,12 @@ impl Metadata {
         let (mut metadata, mut body, mut problems) = (Metadata::default(), None, Vec::new());
         for (key, value) in map {
             let key = clean::line(&key);
-            if key == "body" || key == "text" {
-                body = body.or(text_of(&value));
+            if ["body", "text"].contains(&key.to_lowercase().as_str()) {
+                match (&body, text_of(&value)) {
+                    (None, text) => body = text,
+                    (Some(_), Some(_)) => problems.push(format!("`{key}` is left out: the text was given already")),
+                    (Some(_), None) => {}
+                }
                 continue;
             }
             let values = match strings(&value) {

@@ -54,6 +54,11 @@ impl Report {
     pub fn found(&self) -> usize {
         self.indexed + self.skipped
     }
+
+    /// Whether there were articles and none of them could be read: no site should take the place of another then.
+    pub fn is_nothing(&self) -> bool {
+        self.indexed == 0 && self.skipped > 0
+    }
 }
 
 /// What to read.

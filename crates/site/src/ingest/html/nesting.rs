@@ -188,7 +188,13 @@ impl<'a> Markup<'a> {
         let bytes = text.as_bytes();
         let second = bytes.get(1).copied().unwrap_or_default();
         if let Some(comment) = text.strip_prefix("<!--") {
-            let len = comment.find("-->").map_or(text.len(), |at| at + 7);
+            // As HTML has it: `<!-->` and `<!--->` are whole comments, and `--!>` ends one too.
+            let ends = [comment.find("-->").map(|at| at + 7), comment.find("--!>").map(|at| at + 8)];
+            let len = match comment {
+                _ if comment.starts_with('>') => 5,
+                _ if comment.starts_with("->") => 6,
+                _ => ends.into_iter().flatten().min().unwrap_or(text.len()),
+            };
             return Markup { kind: Kind::Comment, len };
         }
         if second == b'!' || second == b'?' {
@@ -288,6 +294,9 @@ mod tests {
             assert_eq!(cap(html), html);
         }
         assert_eq!(cap("a<!-- <b> -->c<font color=red>d</font>"), "acd");
+        for comment in ["<!-->", "<!--->", "<!-- x --!>", "<!-- x -->"] {
+            assert_eq!(cap(&format!("a{comment}b<!-- y -->c")), "abc", "{comment}");
+        }
     }
 
     #[test]
