@@ -146,22 +146,13 @@ impl Client {
                 }
             }
             Response::Opened(id, reading) => {
-                let (fresh, next) = self.0.borrow_mut().reads.answered(id);
-                if let Some((id, request)) = next {
-                    self.send(Request::Read(id, request));
-                }
-                if fresh {
+                if self.read_answered(id) {
                     tell(News::Opened(reading));
                 }
             }
             Response::Unreadable(id, reason) => {
-                leptos::logging::error!("kashshaf: {}", reason);
-                let (fresh, next) = self.0.borrow_mut().reads.answered(id);
-                if let Some((id, request)) = next {
-                    self.send(Request::Read(id, request));
-                }
-                if fresh {
-                    tell(News::Damaged);
+                if self.read_answered(id) {
+                    self.hear(Response::Failed(reason));
                 }
             }
             Response::Failed(reason) => {
@@ -169,6 +160,15 @@ impl Client {
                 tell(News::Damaged);
             }
         }
+    }
+
+    /// Sends the next article that is wanted; whether the one that came still is.
+    fn read_answered(&self, id: u32) -> bool {
+        let (fresh, next) = self.0.borrow_mut().reads.answered(id);
+        if let Some((id, request)) = next {
+            self.send(Request::Read(id, request));
+        }
+        fresh
     }
 
     fn break_down(&self) {

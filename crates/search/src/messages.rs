@@ -207,7 +207,6 @@ pub struct Words {
 
     // The masthead and the search box.
     pub search_label: &'static str,
-    pub search_button: &'static str,
     pub skip_to_content: &'static str,
     pub home: &'static str,
 
@@ -241,7 +240,6 @@ pub struct Words {
     pub relaxed: &'static str,
     pub not_understood: &'static str,
     pub shortened: &'static str,
-    pub nothing_here: &'static str,
     pub empty_collection: &'static str,
 
     // The article.
@@ -293,7 +291,6 @@ pub struct Words {
     pub open_in_search: &'static str,
     pub page_not_found: &'static str,
     pub page_not_found_more: &'static str,
-    pub made_with: &'static str,
 
     // Counted.
     pub articles: Counted,
@@ -323,7 +320,6 @@ const ARABIC: Words = Words {
     ],
 
     search_label: "ابحث في المقالات",
-    search_button: "بحث",
     skip_to_content: "إلى المحتوى",
     home: "الصفحة الأولى",
 
@@ -355,7 +351,6 @@ const ARABIC: Words = Words {
     relaxed: "لا توجد مقالة فيها كل هذه الكلمات. هذه أقرب المقالات إليها.",
     not_understood: "لم يُفهم «{}» بوصفه صيغة بحث، فبُحث عن كلماته.",
     shortened: "نص البحث طويل، فقُرئ أوله فقط.",
-    nothing_here: "لا ترد هذه الكلمات في المقالة.",
     empty_collection: "لا مقالات في هذه المجموعة بعد.",
 
     article: "المقالة",
@@ -400,7 +395,6 @@ const ARABIC: Words = Words {
     open_in_search: "افتح المقالة في صفحة البحث",
     page_not_found: "لا صفحة في هذا العنوان",
     page_not_found_more: "قد يكون الرابط قديماً أو ناقصاً. ابحث عما تريد، أو اختر من قائمة المقالات.",
-    made_with: "صُنع بكشّاف",
 
     articles: Counted {
         zero: "لا مقالات",
@@ -471,7 +465,6 @@ const ENGLISH: Words = Words {
     ],
 
     search_label: "Search the articles",
-    search_button: "Search",
     skip_to_content: "Skip to content",
     home: "Front page",
 
@@ -503,7 +496,6 @@ const ENGLISH: Words = Words {
     relaxed: "No article has all of these words. These come closest.",
     not_understood: "“{}” is not a search expression, so its words were searched.",
     shortened: "The search text is long: only its beginning was used.",
-    nothing_here: "These words are not in the article.",
     empty_collection: "This collection has no articles yet.",
 
     article: "Article",
@@ -548,7 +540,6 @@ const ENGLISH: Words = Words {
     open_in_search: "Open this article in the search page",
     page_not_found: "There is no page at this address",
     page_not_found_more: "The link may be old or incomplete. Search for what you want, or choose from the list of articles.",
-    made_with: "Made with Kashshaf",
 
     articles: Counted::simple("No articles", "1 article", "{} articles"),
     results_found: Counted::simple("No results", "1 result", "{} results"),
