@@ -141,17 +141,12 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// Where a word passes from Arabic letters to Latin ones or back, in bytes.
+/// Where a word passes from Arabic letters to Latin ones or back, in bytes. Folded Latin letters are ASCII.
 fn script_border(word: &str) -> Option<usize> {
-    let arabic = |c: char| matches!(c, '\u{0620}'..='\u{06FF}');
-    let mut before = None;
-    for (at, c) in word.char_indices().filter(|(_, c)| c.is_alphabetic()) {
-        if before.is_some_and(|b| b != arabic(c)) {
-            return Some(at);
-        }
-        before = Some(arabic(c));
-    }
-    None
+    let latin = |c: char| c.is_ascii_alphabetic();
+    let mut letters = word.char_indices().filter(|&(_, c)| latin(c) || matches!(c, '\u{0620}'..='\u{06FF}'));
+    let (_, first) = letters.next()?;
+    letters.find(|&(_, c)| latin(c) != latin(first)).map(|(at, _)| at)
 }
 
 /// Whether a letter belongs to a script that writes no spaces between words.
