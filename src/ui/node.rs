@@ -2,7 +2,7 @@
 //!
 //! A region is a Leptos view like any other, and is drawn again when a signal it read changes. Only its content is
 //! not made by `view!`: every `view!` is a type of its own, and each such type brings its own code for building,
-//! patching and dropping it. Drawn as values of one type, the same pages cost half as many bytes in the browser.
+//! patching and dropping it. Values of one type share one such code.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! Sorting, once: every generic sort weighs 5 to 8 KB of Wasm, and the browser's part of this crate needs nine.
+//! Sorting, once: every generic sort brings some kilobytes of Wasm, and the browser's part of this crate needs nine.
 //!
 //! All orders that are made while a reader waits are made of numbers, so one sort of numbers serves them all.
 

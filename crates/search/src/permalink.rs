@@ -6,7 +6,6 @@
 
 use crate::answer::{Filters, Request, Sort};
 use crate::date::Date;
-use crate::text::floor_char_boundary;
 
 /// What a view shows: the whole state of the explorer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,9 +82,9 @@ impl Permalink {
             return whole;
         }
         let rest = self.print_all("", &[]).len();
-        let mut end = floor_char_boundary(&self.query, LONGEST_WRITTEN);
+        let mut end = self.query.floor_char_boundary(LONGEST_WRITTEN);
         while end > 0 && encode(&self.query[..end]).len() + "q=&".len() + rest > LONGEST_WRITTEN {
-            end = floor_char_boundary(&self.query, end - end.div_ceil(16));
+            end = self.query.floor_char_boundary(end - end.div_ceil(16));
         }
         self.print_all(&self.query[..end], &[])
     }

@@ -3,7 +3,6 @@
 //! First form of the language: words, `"phrase"` and «phrase», `-word` and `-"phrase"`, `prefix*`.
 
 use crate::answer::Problem;
-use crate::text::floor_char_boundary;
 
 /// The part of a query that is read, in bytes: nobody types more, and programs that send more get an answer too.
 const LONGEST: usize = 1024;
@@ -42,7 +41,7 @@ pub(crate) enum ClauseKind {
 /// Reads a query and says what was not read of it.
 pub(crate) fn parse(text: &str) -> (Query, Vec<Problem>) {
     let mut problems = Vec::new();
-    let end = floor_char_boundary(text, LONGEST);
+    let end = text.floor_char_boundary(LONGEST);
     if end < text.len() {
         problems.push(Problem::Shortened(end as u32));
     }

@@ -5,7 +5,6 @@ mod fold;
 mod tokenizer;
 
 pub use fold::{Folded, fold};
-pub(crate) use tokenizer::floor_char_boundary;
 pub use tokenizer::{Text, Token};
 
 /// The stem of a folded term in a language, as far as a word alone shows it.

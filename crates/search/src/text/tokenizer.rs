@@ -95,7 +95,7 @@ impl<'t> Tokens<'t> {
     }
 
     fn push_word(&mut self, at: usize, word: &'t str) {
-        let cut = floor_char_boundary(word, LONGEST_TERM);
+        let cut = word.floor_char_boundary(LONGEST_TERM);
         // Hebrew abbreviations hold a quotation mark (צה"ל), spelled in several ways: the term goes without.
         let term = match word[..cut].contains(['\'', '"', '״', '׳', '·']) {
             true => Cow::Owned(word[..cut].replace(['\'', '"', '״', '׳', '·'], "")),
@@ -160,7 +160,7 @@ fn is_spaceless(c: char) -> bool {
 }
 
 /// Whether a sign of these scripts belongs to the letter before it: the grapheme clusters of UAX #29 for the letters
-/// that [`is_spaceless`] knows, in a few ranges instead of the whole table (which weighs 5 KB in the browser).
+/// that [`is_spaceless`] knows, in a few ranges instead of the whole table, which every reader would load.
 fn clings(c: char) -> bool {
     matches!(c,
         '\u{0E31}' | '\u{0E33}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}' | '\u{0EB1}' | '\u{0EB3}'..='\u{0EBC}'
@@ -168,12 +168,6 @@ fn clings(c: char) -> bool {
         | '\u{1062}'..='\u{1064}' | '\u{1067}'..='\u{106D}' | '\u{1071}'..='\u{1074}' | '\u{1082}'..='\u{108D}'
         | '\u{108F}' | '\u{109A}'..='\u{109D}' | '\u{17B4}'..='\u{17D3}' | '\u{17DD}' | '\u{19B0}'..='\u{19C0}'
         | '\u{1A55}'..='\u{1A7F}' | '\u{302A}'..='\u{302F}' | '\u{3099}' | '\u{309A}' | '\u{A9E5}' | '\u{AA7B}'..='\u{AA7D}')
-}
-
-/// The largest character boundary of `text` that is at most `at` bytes.
-pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
 }
 
 #[cfg(test)]
