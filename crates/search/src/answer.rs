@@ -103,8 +103,64 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// Counts for narrowing further. Each facet is counted as if nothing of that facet were chosen.
     pub facets: Facets,
+    /// How the query was understood, part by part.
+    pub understood: Vec<Understood>,
+    /// Queries that would find more, most first, when a word is not found.
+    pub suggestions: Vec<Suggestion>,
     /// What could not be done as asked.
     pub problems: Vec<Problem>,
+}
+
+/// A part of a query as it was understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Understood {
+    /// The text that is looked for, without signs.
+    pub text: String,
+    /// Where the part stands in the query, in bytes, signs included.
+    pub span: (u32, u32),
+    /// How it is looked for.
+    pub kind: PartKind,
+    /// The name of the field it is looked for in, as the query names fields in English; empty for the whole text.
+    pub field: String,
+    /// Whether articles that hold it are left out.
+    pub excluded: bool,
+    /// Other forms that it stands for, most articles first, at most eight.
+    pub forms: Vec<Matched>,
+    /// How many forms there are besides.
+    pub more: u32,
+}
+
+/// How a part of a query is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartKind {
+    /// As a word in any of its forms.
+    #[default]
+    Word,
+    /// As a word that ranks and is never demanded.
+    Function,
+    /// In one spelling.
+    Exact,
+    /// As words in a row.
+    Phrase,
+    /// As words in a row, in any of their forms.
+    Loose,
+    /// As words that stand at most so far apart.
+    Near(u32),
+    /// As a pattern, or the beginning of a word.
+    Pattern,
+    /// With typing errors.
+    Typo,
+    /// As a value of a field.
+    Value,
+}
+
+/// A query that may be what was meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The query.
+    pub query: String,
+    /// How many articles it finds, other filters left as they are.
+    pub total: u32,
 }
 
 /// Something about a query that the reader should know.
@@ -151,10 +207,37 @@ pub struct Hit {
     pub topics: Vec<u32>,
     /// The score; 0 without a query.
     pub score: f32,
-    /// The forms that matched, as written in the index, best first.
-    pub matched: Vec<String>,
+    /// The forms that matched, part by part of the query, best first.
+    pub matched: Vec<Matched>,
     /// The part of the text that shows why it is a hit.
     pub snippet: Snippet,
+}
+
+/// A form by which an article matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// The form, folded, as it stands in the index.
+    pub form: String,
+    /// How it is related to the word of the query.
+    pub how: How,
+}
+
+/// How a form of the collection is related to a word of a query, closest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum How {
+    /// It is the word, letter for letter after folding.
+    #[default]
+    Exact,
+    /// It differs in its clitics: والتعاون for تعاون.
+    Clitics,
+    /// It is another form of the word, or a close relative.
+    Related,
+    /// It begins like the word, or fits a pattern.
+    Beginning,
+    /// It is what the word may be with typing errors.
+    Typo,
+    /// It is spelled like the word: it adds to a score, and is never a match.
+    Soft,
 }
 
 /// A part of a text with the matches in it.

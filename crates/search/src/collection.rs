@@ -3,21 +3,21 @@
 use std::cell::{OnceCell, RefCell};
 
 use crate::answer::{
-    Answer, FacetValue, Facets, Filters, Hit, Matching, Overview, Problem, ReadRequest, Reading, Request, Sort,
-    TopicInfo,
+    Answer, FacetValue, Facets, Filters, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading, Request,
+    Sort, TopicInfo,
 };
 use crate::article::Article;
 use crate::highlight::{Matcher, hits, marks};
-use crate::index::{Container, FormatError, Head, Index, Record, Section, take, take_slice};
+use crate::index::{Container, FormatError, Head, Index, Record, Section, Spellings, take, take_slice};
 use crate::order::{best_first, sort_by_key};
-use crate::query::{Plan, Scores, parse, plan, score};
+use crate::query::{Bits, Plan, Query, Scores, parse, plan, score};
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, TopicMatcher};
 
 /// Up to this many words of content a query demands all of them: that is what readers can predict. Longer
 /// questions rank by score alone (demanding every word costs them 2 to 5 points of MRR, by a study on Arabic).
-const DEMANDED: usize = 3;
+const DEMANDED: u32 = 3;
 /// How many unpacked article packs are kept.
 const PACKS_KEPT: usize = 16;
 
@@ -66,9 +66,10 @@ impl Collection {
 
     /// Answers a question. Never fails because of the query.
     pub fn search(&self, request: &Request) -> Answer {
-        let (query, mut problems) = parse(&request.query);
-        let plan = plan(&query, &self.index);
+        let (query, mut problems) = self.parse(&request.query);
+        let plan = plan(&query, &self.head, &self.index);
         let (scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        let matches: Vec<u32> = matches.iter().collect();
         let filter = Filter::new(&self.head, &request.filters, &mut problems);
         let facets = self.count_facets(&matches, &filter);
         let mut found: Vec<u32> = matches.into_iter().filter(|&doc| filter.passes(self.record(doc), None)).collect();
@@ -79,7 +80,8 @@ impl Collection {
         let matcher = Matcher::of_plan(&plan);
         let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
         let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
-        Answer { total: found.len() as u32, hits, facets, problems }
+        let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
+        Answer { total: found.len() as u32, hits, facets, problems, understood, suggestions: Vec::new() }
     }
 
     /// Opens an article by its slug, with the marks of a query and of topics.
@@ -87,22 +89,23 @@ impl Collection {
         let Some(doc) = self.index.records.iter().position(|r| r.slug == request.slug) else { return Ok(None) };
         let article = self.article(doc as u32)?;
         let record = &self.index.records[doc];
-        let query = Matcher::of_plan(&plan(&parse(&request.query).0, &self.index));
+        let query = Matcher::of_plan(&plan(&self.parse(&request.query).0, &self.head, &self.index));
         let topics = self.topics.get_or_init(|| topics::matcher(&self.head.topics, &self.index));
         let chosen = |id: u32| {
             request.topics.is_empty()
                 || self.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
         };
         let mut found_hits = 0;
-        let mut mark = |text: &str| {
-            let hits = hits(&query.find(text));
+        let mut mark = |text: &str, is_title: bool| {
+            let hits = hits(&if is_title { query.find_in_title(text) } else { query.find(text) });
             let mentions: Vec<_> = topics.find(text).into_iter().filter(|f| chosen(f.id)).collect();
             let marks = marks(text, &hits, found_hits + 1, &mentions);
             found_hits += hits.len() as u32;
             marks
         };
-        let title_marks = mark(&article.title);
-        let marks = article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text) } else { Vec::new() }).collect();
+        let title_marks = mark(&article.title, true);
+        let marks =
+            article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text, false) } else { Vec::new() }).collect();
         let related = self.related(doc as u32);
         let (minutes, mentions) = (record.minutes, record.mentions.clone());
         Ok(Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related }))
@@ -155,6 +158,9 @@ impl Collection {
     /// Reads everything once: every digest, posting list and article.
     pub fn verify(&self) -> Result<(), FormatError> {
         self.index.verify()?;
+        if self.spellings().is_none_or(|spellings| spellings.len() != self.index.terms.forms() as usize) {
+            return Err(Section::Spellings.damaged("they are not those of the dictionary"));
+        }
         let mut articles = 0;
         for (pack, &first) in self.head.packs.iter().enumerate() {
             if first as usize != articles {
@@ -178,34 +184,34 @@ impl Collection {
         &self.index.records[doc as usize]
     }
 
-    /// The articles that match a plan, in the collection's order, with their scores.
-    fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Vec<u32>) {
-        let wanted: Vec<_> = plan.parts.iter().filter(|p| !p.excluded).collect();
-        let only_function_words = wanted.iter().all(|p| p.is_function_word);
-        let demanded: Vec<bool> =
-            plan.parts.iter().map(|p| !p.excluded && (only_function_words || !p.is_function_word)).collect();
-        let count = demanded.iter().filter(|&&d| d).count();
-        let scores = score(plan, &self.index, &demanded);
-        let articles = 0..self.index.records.len() as u32;
-        if wanted.is_empty() {
-            let rest = articles.filter(|&doc| !scores.excluded[doc as usize]).collect();
-            return (scores, rest);
+    fn parse(&self, query: &str) -> (Query, Vec<Problem>) {
+        let facet = |name: &str| self.head.facets.iter().find(|f| fold(&f.name) == name).map(|f| f.name.clone());
+        parse(query, &facet)
+    }
+
+    fn spellings(&self) -> Option<&Spellings> {
+        self.index.spellings(|| Spellings::open(self.container.read(Section::Spellings, 0).ok()?))
+    }
+
+    /// The articles that match a plan, with the scores of all.
+    fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Bits) {
+        let scores = score(plan, &self.index, &|| self.spellings());
+        if plan.parts.is_empty() {
+            let articles = self.index.records.len() as u32;
+            return (scores, Bits::of(articles, 0..articles));
         }
-        for part in wanted.iter().filter(|p| p.is_empty()) {
+        for part in plan.parts.iter().filter(|p| !p.excluded && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
         }
+        let plain = plan.parts.iter().filter(|p| p.is_plain && !p.excluded && !p.is_function_word);
         let all = match matching {
-            Matching::Auto => count <= DEMANDED,
+            Matching::Auto => plain.map(|p| p.halves).sum::<u32>() <= 2 * DEMANDED,
             Matching::All => true,
             Matching::Any => false,
         };
-        let holds = |doc: u32, all: bool| {
-            let at = doc as usize;
-            !scores.excluded[at] && scores.matched[at] && (!all || usize::from(scores.held[at]) == count)
-        };
-        let mut found: Vec<u32> = articles.clone().filter(|&doc| holds(doc, all)).collect();
+        let mut found = scores.answer(plan, all);
         if found.is_empty() && all && matching == Matching::Auto {
-            found = articles.filter(|&doc| holds(doc, false)).collect();
+            found = scores.answer(plan, false);
             if !found.is_empty() {
                 problems.push(Problem::Relaxed);
             }
@@ -238,7 +244,7 @@ impl Collection {
     fn hit(&self, doc: u32, rank: u32, plan: &Plan, scores: &Scores, matcher: &Matcher) -> Hit {
         let record = self.record(doc);
         let name = |names: &[String], n: u32| names.get(n as usize).cloned().unwrap_or_default();
-        let spans = hits(&matcher.find(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
+        let spans = hits(&matcher.find_in_title(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
         Hit {
             rank,
             id: record.id.clone(),
@@ -269,26 +275,26 @@ fn articles_of(mut pack: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The forms by which an article matched: for each part of the query its members in the article, best grade first.
-fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<String> {
-    let mut forms = Vec::new();
+fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<Matched> {
+    let mut forms: Vec<Matched> = Vec::new();
+    let mut add = |form: String, how| {
+        if forms.iter().all(|m| m.form != form) {
+            forms.push(Matched { form, how });
+        }
+    };
     for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded) {
         match part.slots.as_slice() {
             [slot] => {
                 let start = matches.members.partition_point(|m| m.0 < doc);
-                let members = matches.members[start..].iter().take_while(|m| m.0 == doc);
-                forms.extend(members.map(|&(_, n)| slot.members[n as usize].term.clone()));
+                for &(_, n) in matches.members[start..].iter().take_while(|m| m.0 == doc) {
+                    let member = &slot.members[n as usize];
+                    add(member.term.clone(), member.how);
+                }
             }
-            _ if matches.list.binary_search_by_key(&doc, |m| m.doc).is_ok() => forms.push(fold(&part.shown)),
+            _ if matches.list.binary_search_by_key(&doc, |m| m.doc).is_ok() => add(fold(&part.shown), How::Exact),
             _ => {}
         }
     }
-    let mut seen = Vec::new();
-    forms.retain(|form| {
-        !seen.contains(form) && {
-            seen.push(form.clone());
-            true
-        }
-    });
     forms
 }
 

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use crate::answer::{Mark, MarkKind};
 use crate::order::sort_by_key;
-use crate::query::{Plan, Slot};
-use crate::text::{Text, Token};
+use crate::query::{Plan, Slot, windows};
+use crate::text::{Text, Token, is_spelled, spelling};
 
 /// Looks for patterns (single terms and terms in a row) in texts.
 #[derive(Debug, Default)]
@@ -26,6 +26,11 @@ struct Pattern {
     id: u32,
     /// The place of each slot, counted from the first.
     offsets: Vec<u32>,
+    /// The spelling that is asked for in each slot.
+    spelled: Vec<Option<String>>,
+    /// Its words stand anywhere within so many words, not in a row.
+    within: Option<u32>,
+    title_only: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +67,11 @@ impl Matcher {
         // Function words are lit only when nothing else was asked for.
         let only_function_words = plan.parts.iter().all(|p| p.is_function_word || p.excluded);
         for (part, id) in plan.parts.iter().zip(0..) {
-            if !part.excluded && (!part.is_function_word || only_function_words) {
+            if !part.excluded && !part.slots.is_empty() && (!part.is_function_word || only_function_words) {
                 matcher.add(&part.slots, id);
+                if let Some(added) = matcher.patterns.last_mut() {
+                    (added.within, added.title_only) = (part.within.filter(|_| part.slots.len() > 1), part.title_only);
+                }
             }
         }
         matcher
@@ -73,12 +81,14 @@ impl Matcher {
     pub(crate) fn add(&mut self, slots: &[Slot], id: u32) {
         let first = slots.first().map_or(0, |s| s.offset);
         for (n, slot) in slots.iter().enumerate() {
-            for member in &slot.members {
+            for member in slot.members.iter().filter(|m| m.counts()) {
                 let place = Place { pattern: self.patterns.len(), slot: n };
                 self.by_term.entry(member.term.clone()).or_default().push(place);
             }
         }
-        self.patterns.push(Pattern { id, offsets: slots.iter().map(|s| s.offset - first).collect() });
+        let offsets = slots.iter().map(|s| s.offset - first).collect();
+        let spelled = slots.iter().map(|s| s.spelled.clone()).collect();
+        self.patterns.push(Pattern { id, offsets, spelled, within: None, title_only: false });
     }
 
     /// How many patterns there are.
@@ -86,37 +96,77 @@ impl Matcher {
         self.patterns.len()
     }
 
-    /// Everything found in a text, by start, longer first.
+    /// Everything found in a text of an article's body, by start, longer first.
     pub(crate) fn find(&self, source: &str) -> Vec<Found> {
-        if self.patterns.is_empty() { Vec::new() } else { self.find_in(&Text::new(source).tokens()) }
+        self.find_in(source, false)
     }
 
-    /// The same over tokens that are there already.
-    pub(crate) fn find_in(&self, tokens: &[Token<'_>]) -> Vec<Found> {
+    /// The same for a title, where patterns that only titles are asked for count too.
+    pub(crate) fn find_in_title(&self, source: &str) -> Vec<Found> {
+        self.find_in(source, true)
+    }
+
+    fn find_in(&self, source: &str, is_title: bool) -> Vec<Found> {
+        if self.patterns.is_empty() {
+            return Vec::new();
+        }
+        let text = Text::new(source);
         let mut found = Vec::new();
         let mut begun: Vec<Begun> = Vec::new();
-        for token in tokens {
+        // Words of patterns whose words may stand anywhere near: pattern, place, slot, span.
+        let mut scattered: Vec<(usize, u32, usize, Range<usize>)> = Vec::new();
+        for token in &text.tokens() {
             begun.retain(|b| b.position >= token.position);
             for &Place { pattern, slot } in self.by_term.get(token.term.as_ref()).into_iter().flatten() {
-                let Pattern { id, offsets } = &self.patterns[pattern];
+                let wanted = &self.patterns[pattern];
+                if (wanted.title_only && !is_title) || !wanted.is_spelled(slot, source, token) {
+                    continue;
+                }
+                if wanted.within.is_some() {
+                    scattered.push((pattern, token.position, slot, token.span.clone()));
+                    continue;
+                }
                 let here = |b: &&Begun| (b.pattern, b.slot, b.position) == (pattern, slot, token.position);
                 let start = match slot {
                     0 => Some((token.span.start, token.position)),
                     _ => begun.iter().find(here).map(|b| b.start),
                 };
-                match (start, offsets.get(slot + 1)) {
+                match (start, wanted.offsets.get(slot + 1)) {
                     (Some(start), Some(next)) => {
                         begun.push(Begun { pattern, slot: slot + 1, position: start.1 + next, start });
                     }
                     (Some(start), None) => {
-                        found.push(Found { span: start.0..token.span.end, id: *id, position: start.1 });
+                        found.push(Found { span: start.0..token.span.end, id: wanted.id, position: start.1 });
                     }
                     (None, _) => {}
                 }
             }
         }
+        self.gather(&mut scattered, &mut found);
         sort_by_key(&mut found, |f| (f.span.start as u64) << 32 | u64::from(!(f.span.end as u32)));
+        found.dedup();
         found
+    }
+
+    /// Of scattered words those that stand near enough to all the others of their pattern.
+    fn gather(&self, scattered: &mut Vec<(usize, u32, usize, Range<usize>)>, found: &mut Vec<Found>) {
+        // Tokens came in the order of the text, and equals keep their order.
+        sort_by_key(scattered, |&(pattern, ..)| pattern as u64);
+        for words in scattered.chunk_by(|a, b| a.0 == b.0) {
+            let Pattern { id, offsets, within, .. } = &self.patterns[words[0].0];
+            let places: Vec<(u32, usize)> = words.iter().map(|w| (w.1, w.2)).collect();
+            windows(&places, offsets.len(), within.unwrap_or_default(), |window| {
+                let found_in = words[window].iter();
+                found.extend(found_in.map(|w| Found { span: w.3.clone(), id: *id, position: w.1 }));
+            });
+        }
+    }
+}
+
+impl Pattern {
+    fn is_spelled(&self, slot: usize, source: &str, token: &Token<'_>) -> bool {
+        let asked = self.spelled.get(slot).and_then(Option::as_ref);
+        asked.is_none_or(|asked| is_spelled(asked, &spelling(&source[token.span.clone()])))
     }
 }
 
@@ -171,13 +221,13 @@ pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::{Member, phrase_slots};
+    use crate::query::{Member, term_slots};
 
     /// Patterns as phrases of folded words, in the order given.
     fn matcher(patterns: &[&str]) -> Matcher {
         let mut matcher = Matcher::default();
         for (pattern, id) in patterns.iter().zip(0..) {
-            let slots = phrase_slots(pattern, |term| vec![Member::for_tests(term)]);
+            let slots = term_slots(pattern, |term| vec![Member::for_tests(term)]);
             matcher.add(&slots, id);
         }
         matcher

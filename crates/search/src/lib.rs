@@ -6,6 +6,7 @@
 mod answer;
 mod article;
 mod collection;
+mod conflation;
 mod date;
 mod highlight;
 mod index;

@@ -85,13 +85,13 @@ fn backward(text: &str, from: usize, chars: usize) -> usize {
 mod tests {
     use super::*;
     use crate::article::BlockKind;
-    use crate::query::{Member, phrase_slots};
+    use crate::query::{Member, term_slots};
 
     /// A matcher for words and phrases, each a part of its own.
     fn matcher(parts: &[&str]) -> Matcher {
         let mut matcher = Matcher::default();
         for (part, id) in parts.iter().zip(0..) {
-            matcher.add(&phrase_slots(part, |term| vec![Member::for_tests(term)]), id);
+            matcher.add(&term_slots(part, |term| vec![Member::for_tests(term)]), id);
         }
         matcher
     }

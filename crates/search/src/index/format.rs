@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::bytes::take_slice;
 
 const MAGIC: [u8; 4] = *b"KSHF";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const DIGEST: usize = 16;
 const HEAD: usize = MAGIC.len() + 2 + 4 + DIGEST;
 const ENTRY: usize = 1 + 4 + 4 + DIGEST;
@@ -40,6 +40,8 @@ pub(crate) enum Section {
     Positions = 5,
     /// A pack of articles; there may be many, in the order of their articles.
     Articles = 6,
+    /// How forms were written.
+    Spellings = 7,
 }
 
 impl Section {
@@ -52,12 +54,13 @@ impl Section {
             Section::Postings => "postings",
             Section::Positions => "positions",
             Section::Articles => "articles",
+            Section::Spellings => "spellings",
         }
     }
 
     fn of(kind: u8) -> Option<Section> {
         use Section::*;
-        [Head, Records, Terms, Postings, Positions, Articles].into_iter().find(|&s| s as u8 == kind)
+        [Head, Records, Terms, Postings, Positions, Articles, Spellings].into_iter().find(|&s| s as u8 == kind)
     }
 
     /// The error for a section whose content contradicts itself.
@@ -239,6 +242,6 @@ mod tests {
     fn another_version_is_named() {
         let mut bytes = sample();
         bytes[4] = 9;
-        assert_eq!(read_all(bytes), Err(FormatError::Version { expected: 1, found: 9 }));
+        assert_eq!(read_all(bytes), Err(FormatError::Version { expected: VERSION, found: 9 }));
     }
 }

@@ -8,16 +8,24 @@ mod bytes;
 mod format;
 mod postings;
 mod records;
+mod spellings;
 mod terms;
+mod trigrams;
+
+use std::cell::OnceCell;
 
 pub use builder::{Builder, Settings};
 pub(crate) use bytes::{take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};
 pub(crate) use postings::{Posting, read_positions, read_postings};
-pub(crate) use records::{Head, Record};
-pub(crate) use terms::{Term, Terms};
+pub(crate) use records::{Facet, Head, Record};
+pub(crate) use spellings::Spellings;
+pub(crate) use terms::{Base, Term, Terms};
+pub(crate) use trigrams::Trigrams;
 
+/// The facet of authors.
+pub(crate) const AUTHOR: &str = "author";
 /// Places left free between the title and the body, and between blocks, so that no phrase reaches across.
 pub(crate) const GAP: u32 = 16;
 /// How many words at the start of the body count as its lead.
@@ -39,6 +47,10 @@ pub(crate) struct Index {
     pub(crate) records: Vec<Record>,
     postings: Vec<u8>,
     positions: Vec<u8>,
+    /// Unpacked when a query first needs it.
+    spellings: OnceCell<Spellings>,
+    /// Made when a query first needs it.
+    trigrams: OnceCell<Trigrams>,
     pub(crate) mean_length: f32,
 }
 
@@ -64,12 +76,28 @@ impl Index {
         records: Vec<Record>,
         mean_length: f32,
     ) -> Result<Index, FormatError> {
-        Ok(Index { terms: Terms::open(terms)?, records, postings, positions, mean_length })
+        let (terms, spellings, trigrams) = (Terms::open(terms)?, OnceCell::new(), OnceCell::new());
+        Ok(Index { terms, records, postings, positions, spellings, trigrams, mean_length })
     }
 
-    /// In how many articles a term stands.
-    pub(crate) fn df(&self, term: &str) -> u32 {
-        self.terms.get(term).map_or(0, |t| t.df)
+    /// In how many articles a form stands.
+    pub(crate) fn df(&self, form: &str) -> u32 {
+        self.terms
+            .find(form)
+            .map_or(0, |(base, stack)| base.forms.iter().find(|(s, _)| *s == stack).map_or(0, |(_, term)| term.df))
+    }
+
+    /// The bases spelled most like a word, with their nearness in thousandths, the nearest first.
+    pub(crate) fn near(&self, word: &str, least: u32, most: usize) -> Vec<(u32, u32)> {
+        self.trigrams.get_or_init(|| Trigrams::new(&self.terms)).near(word, least, most, &self.terms)
+    }
+
+    /// The spellings of all forms; `load` unpacks them the first time.
+    pub(crate) fn spellings(&self, load: impl FnOnce() -> Option<Spellings>) -> Option<&Spellings> {
+        if self.spellings.get().is_none() {
+            let _ = self.spellings.set(load()?);
+        }
+        self.spellings.get()
     }
 
     /// The posting list of a term. Articles that do not exist are passed over, so that damage cannot spread.
@@ -96,12 +124,14 @@ impl Index {
     pub(crate) fn verify(&self) -> Result<(), FormatError> {
         let mut sound = true;
         let mut seen = 0_u32;
-        self.terms.with_prefix("", |_, term| {
+        self.terms.with_prefix("", |base| {
             seen += 1;
-            let (mut articles, mut with_places) = (0, 0);
-            self.postings(term).for_each(|_| articles += 1);
-            self.positions(term, |_, places| with_places += u32::from(!places.is_empty()));
-            sound = articles == term.df && with_places == term.df;
+            for &(_, term) in &base.forms {
+                let (mut articles, mut with_places) = (0, 0);
+                self.postings(term).for_each(|_| articles += 1);
+                self.positions(term, |_, places| with_places += u32::from(!places.is_empty()));
+                sound &= articles == term.df && with_places == term.df;
+            }
             sound
         });
         if sound && seen == self.terms.len() {

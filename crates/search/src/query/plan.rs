@@ -1,189 +1,290 @@
-//! From what was typed to what is looked up: every word becomes a class of terms of the collection, with grades.
-//!
-//! A class holds the word itself (grade 1), and in Arabic its forms with clitics. A word that the collection does
-//! not have is taken for the beginning of one, so that a list fills while the reader is still typing.
+//! From what was typed to what is looked up: each leaf of the query becomes a part with the terms that fit it.
 
+use super::class::{Member, class, exact, fitting, misspelled};
+use super::fields;
 use super::function_words::is_function_word;
-use super::parser::{Clause, ClauseKind, Query};
-use crate::index::{Index, Term};
-use crate::order::{best_first, sort_by_key};
-use crate::text::{Text, arabic};
+use super::syntax::{Field, Kind, Leaf, Node, Query};
+use super::typos;
+use crate::answer::{How, Matched, PartKind, Understood};
+use crate::index::{Head, Index};
+use crate::order::sort_by_key;
+use crate::text::{Text, Token, fold, spelling};
 
-/// Grade of a form that differs in its clitics.
-const CLITICS: f32 = 0.9;
-/// Grade of a word that only begins like the word typed.
-const BEGINNING: f32 = 0.5;
-/// How many words a beginning stands for, most frequent first.
-const MOST_BEGINNINGS: usize = 128;
+/// How near a word must be spelled to add to a score, in thousandths of the Dice coefficient, and how much the nearest
+/// of them adds; words nearer than that share the rest of the way (constants of the study).
+const NEAR_LEAST: u32 = 400;
+const NEAR_WEIGHT: f32 = 0.6;
+/// How many near words add to a score.
+const NEAR_MOST: usize = 24;
 
 /// A query ready to be answered.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
+    /// In postfix order, like the query's nodes.
+    pub(crate) steps: Vec<Step>,
     pub(crate) parts: Vec<Part>,
 }
 
-/// One word, phrase or beginning of a query.
-#[derive(Debug)]
+/// One step of evaluating a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The articles of a part.
+    Part(usize),
+    And(u32),
+    Or(u32),
+    Not,
+}
+
+/// One word, phrase or pattern of a query, or one field to narrow by.
+#[derive(Debug, Default)]
 pub(crate) struct Part {
-    /// The text as typed.
+    /// The text as typed, without signs.
     pub(crate) shown: String,
+    /// Where its leaf stands in the query, in bytes, signs included.
+    pub(crate) span: (u32, u32),
     /// Whether articles that match are left out.
     pub(crate) excluded: bool,
+    /// Whether it is a plain word, which a long question need not find.
+    pub(crate) is_plain: bool,
     /// Whether it ranks little and is never demanded.
     pub(crate) is_function_word: bool,
-    /// What must stand in a row; most parts have one slot.
+    /// How many words of content it counts for when it is decided whether all are demanded, in halves: clusters of
+    /// scripts without spaces are half a word.
+    pub(crate) halves: u32,
+    /// Whether only titles count.
+    pub(crate) title_only: bool,
+    /// For words near each other: how far apart the first and the last may stand.
+    pub(crate) within: Option<u32>,
+    /// What must stand in a row, or near; most parts have one slot.
     pub(crate) slots: Vec<Slot>,
+    /// How it is looked for, and the field's name in English.
+    pub(crate) kind: PartKind,
+    pub(crate) field: String,
+    /// The articles, where a field and not the text decides.
+    pub(crate) docs: Option<Vec<u32>>,
 }
 
 /// One place of a phrase: the terms that fit there.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Slot {
     /// Its place, counted from the phrase's first.
     pub(crate) offset: u32,
     /// The terms that fit, best first.
     pub(crate) members: Vec<Member>,
+    /// The spelling that is asked for.
+    pub(crate) spelled: Option<String>,
 }
 
-/// A term of the collection that fits a slot.
-#[derive(Clone, Debug)]
-pub(crate) struct Member {
-    pub(crate) term: String,
-    pub(crate) entry: Term,
-    pub(crate) grade: f32,
-}
+impl Slot {
+    fn of(members: Vec<Member>) -> Slot {
+        Slot { members, ..Slot::default() }
+    }
 
-#[cfg(test)]
-impl Member {
-    /// A member that stands in no collection.
-    pub(crate) fn for_tests(term: &str) -> Member {
-        let entry = Term { df: 1, postings: (0, 0), positions: (0, 0) };
-        Member { term: term.to_string(), entry, grade: 1.0 }
+    /// Whether some term counts as the word.
+    fn is_found(&self) -> bool {
+        self.members.iter().any(Member::counts)
     }
 }
 
 impl Part {
     /// Whether no article can match.
     pub(crate) fn is_empty(&self) -> bool {
-        self.slots.iter().any(|slot| slot.members.is_empty())
+        self.docs.as_ref().map_or_else(|| !self.slots.iter().all(Slot::is_found), Vec::is_empty)
+    }
+}
+
+/// How many forms of a word are named when it is said how a query was understood.
+const FORMS_NAMED: usize = 8;
+
+impl Part {
+    /// The part as the reader is told of it; nothing for what narrows nothing.
+    pub(crate) fn understood(&self) -> Option<Understood> {
+        if self.shown.is_empty() {
+            return None;
+        }
+        let folded = fold(&self.shown);
+        let mut forms: Vec<&Member> = match self.slots.as_slice() {
+            [slot] => slot.members.iter().filter(|m| m.counts() && m.term != folded).collect(),
+            _ => Vec::new(),
+        };
+        sort_by_key(&mut forms, |m| u64::from(!m.entry.df));
+        let more = forms.len().saturating_sub(FORMS_NAMED) as u32;
+        forms.truncate(FORMS_NAMED);
+        let forms = forms.into_iter().map(|m| Matched { form: m.term.clone(), how: m.how }).collect();
+        let kind = if self.is_function_word { PartKind::Function } else { self.kind };
+        let (text, field) = (self.shown.clone(), self.field.clone());
+        Some(Understood { text, span: self.span, kind, field, excluded: self.excluded, forms, more })
     }
 }
 
 /// Resolves a query against a collection.
-pub(crate) fn plan(query: &Query, index: &Index) -> Plan {
+pub(crate) fn plan(query: &Query, head: &Head, index: &Index) -> Plan {
     let mut plan = Plan::default();
-    for clause in &query.clauses {
-        match clause.kind {
-            ClauseKind::Words => plan.parts.extend(words(clause, index)),
-            ClauseKind::Phrase => plan.parts.extend(phrase(clause, index)),
-            ClauseKind::Prefix => plan.parts.extend(prefix(clause, index)),
+    // Where the parts of each operand begin, so that NOT can turn all of them around.
+    let mut operands: Vec<usize> = Vec::new();
+    for node in &query.nodes {
+        match node {
+            Node::Leaf(leaf) => {
+                operands.push(plan.parts.len());
+                let parts = resolve(leaf, head, index);
+                let count = parts.len() as u32;
+                for part in parts {
+                    plan.steps.push(Step::Part(plan.parts.len()));
+                    plan.parts.push(part);
+                }
+                match count {
+                    // A leaf without words (title:"؟") narrows nothing: it is all articles.
+                    0 => {
+                        plan.steps.push(Step::Part(plan.parts.len()));
+                        let docs = Some((0..index.records.len() as u32).collect());
+                        plan.parts.push(Part { docs, is_function_word: true, is_plain: true, ..Part::default() });
+                    }
+                    1 => {}
+                    _ => plan.steps.push(Step::And(count)),
+                }
+            }
+            &Node::And(n) | &Node::Or(n) => {
+                operands.truncate(operands.len().saturating_sub(n as usize - 1).max(1));
+                plan.steps.push(if matches!(node, Node::And(_)) { Step::And(n) } else { Step::Or(n) });
+            }
+            Node::Not => {
+                let start = operands.last().copied().unwrap_or_default();
+                plan.parts[start..].iter_mut().for_each(|part| part.excluded = !part.excluded);
+                plan.steps.push(Step::Not);
+            }
         }
     }
     plan
 }
 
-fn words<'p>(clause: &'p Clause, index: &'p Index) -> Vec<Part> {
-    let text = Text::new(&clause.text);
+fn resolve(leaf: &Leaf, head: &Head, index: &Index) -> Vec<Part> {
+    let (shown, span, title_only) = (&leaf.text, leaf.span, leaf.field == Field::Title);
+    let (kind, field) = (kind(leaf), name(&leaf.field));
+    let blank = || Part { shown: shown.clone(), span, title_only, kind, field: field.to_string(), ..Part::default() };
+    if !matches!(leaf.field, Field::Any | Field::Title) {
+        return vec![Part { docs: Some(fields::docs(leaf, head, &index.records)), ..blank() }];
+    }
+    let phrase = |members: &dyn Fn(&Token<'_>) -> Slot, within| {
+        let slots = phrase_slots(&leaf.text, members);
+        if slots.is_empty() { Vec::new() } else { vec![Part { slots, within, ..blank() }] }
+    };
+    let spelled = |t: &Token<'_>| Slot {
+        members: exact(&t.term, index),
+        spelled: (t.clusters == 0).then(|| spelling(&leaf.text[t.span.clone()])),
+        ..Slot::default()
+    };
+    let graded = |t: &Token<'_>| Slot::of(if t.clusters == 0 { class(&t.term, index) } else { exact(&t.term, index) });
+    match leaf.kind {
+        Kind::Word => words(leaf, index, blank),
+        Kind::Phrase => phrase(&|t| Slot::of(exact(&t.term, index)), None),
+        Kind::Exact | Kind::ExactPhrase => phrase(&spelled, None),
+        Kind::Loose => phrase(&graded, None),
+        Kind::Near(words) => phrase(&graded, Some(words)),
+        Kind::Typo(most) => phrase(
+            &|t| {
+                let most = if most == 0 { typos::allowed(&t.term).max(1) } else { most };
+                Slot::of(super::class::best_grades(misspelled(&t.term, most, index)))
+            },
+            None,
+        ),
+        Kind::Pattern => {
+            let folded = fold(&leaf.text);
+            // Of a pattern with a hyphen in it (e-mai*) the last word is the pattern.
+            let border = |c: char| !(c.is_alphanumeric() || matches!(c, '*' | '?') || is_joined(c));
+            let wanted = folded.split(border).rfind(|w| w.chars().any(char::is_alphanumeric));
+            let part = |wanted| Part { slots: vec![Slot::of(fitting(wanted, index))], ..blank() };
+            wanted.map(part).into_iter().collect()
+        }
+        Kind::Dates(..) => Vec::new(),
+    }
+}
+
+fn kind(leaf: &Leaf) -> PartKind {
+    if !matches!(leaf.field, Field::Any | Field::Title) {
+        return PartKind::Value;
+    }
+    match leaf.kind {
+        Kind::Word => PartKind::Word,
+        Kind::Exact | Kind::ExactPhrase => PartKind::Exact,
+        Kind::Phrase => PartKind::Phrase,
+        Kind::Loose => PartKind::Loose,
+        Kind::Near(words) => PartKind::Near(words),
+        Kind::Pattern => PartKind::Pattern,
+        Kind::Typo(_) => PartKind::Typo,
+        Kind::Dates(..) => PartKind::Value,
+    }
+}
+
+fn name(field: &Field) -> &str {
+    match field {
+        Field::Any => "",
+        Field::Title => "title",
+        Field::Author => "author",
+        Field::Source => "source",
+        Field::Topic => "topic",
+        Field::Lang => "lang",
+        Field::Date => "date",
+        Field::Facet(name) => name,
+    }
+}
+
+/// Marks that stay inside words of Indic scripts.
+fn is_joined(c: char) -> bool {
+    !c.is_ascii() && !c.is_whitespace() && !matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}')
+}
+
+fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
+    let text = Text::new(&leaf.text);
     let tokens = text.tokens();
-    let part =
-        |shown: &str, slots| Part { shown: shown.into(), excluded: clause.excluded, is_function_word: false, slots };
     let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
     let mut parts = Vec::new();
     for token in &tokens {
-        let after = &clause.text[token.span.end..];
-        match token.clusters {
+        let after = &leaf.text[token.span.end..];
+        let (members, halves) = match token.clusters {
             // A cluster counts alone only where it stands alone; otherwise its pairs say more.
-            1 if in_pair(token.position) => {}
+            1 if in_pair(token.position) => continue,
             // The short half of an elision (l'eau) is never what is looked for.
-            0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => {}
-            0 => {
-                let members = word_members(&token.term, index);
-                let mut part = part(&clause.text[token.span.clone()], vec![Slot { offset: 0, members }]);
-                part.is_function_word = is_function_word(&token.term);
-                parts.push(part);
-            }
-            _ => {
-                let members = exact(&token.term, index).into_iter().collect();
-                parts.push(part(&clause.text[token.span.clone()], vec![Slot { offset: 0, members }]));
-            }
-        }
+            0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => continue,
+            0 => (class_with_neighbours(&token.term, index), 2),
+            _ => (exact(&token.term, index), 1),
+        };
+        let is_function_word = is_function_word(&token.term);
+        let shown = leaf.text[token.span.clone()].to_string();
+        let slots = vec![Slot::of(members)];
+        parts.push(Part { shown, slots, is_function_word, halves, is_plain: true, ..blank() });
     }
     parts
 }
 
-fn phrase(clause: &Clause, index: &Index) -> Option<Part> {
-    let slots = phrase_slots(&clause.text, |term| exact(term, index).into_iter().collect());
-    let part = Part { shown: clause.text.clone(), excluded: clause.excluded, is_function_word: false, slots };
-    Some(part).filter(|p| !p.slots.is_empty())
+/// The class of a word, and words spelled like it that only add score.
+fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
+    let mut members = class(word, index);
+    let base = index.terms.find(word).map_or_else(|| word.to_string(), |(base, _)| base.text);
+    if base.chars().count() > 2 {
+        for (number, dice) in index.near(&base, NEAR_LEAST, NEAR_MOST) {
+            let grade = NEAR_WEIGHT * (dice - NEAR_LEAST) as f32 / (1000 - NEAR_LEAST) as f32;
+            let near = index.terms.at(number).filter(|_| grade > 0.0);
+            let near = near.iter().flat_map(|base| {
+                base.forms.iter().map(|&(stack, entry)| Member { term: base.form(stack), entry, grade, how: How::Soft })
+            });
+            // What stands in the class already has its grade.
+            let new: Vec<Member> = near.filter(|n| members.iter().all(|m| m.entry.number != n.entry.number)).collect();
+            members.extend(new);
+        }
+    }
+    members
 }
 
-fn prefix(clause: &Clause, index: &Index) -> Option<Part> {
-    let text = Text::new(&clause.text);
-    let tokens = text.tokens();
-    // Of a beginning with a hyphen in it (e-mai*) the last word is the beginning.
-    let last = tokens.last()?;
-    let members = beginnings(&last.term, 1.0, index);
-    let slots = vec![Slot { offset: 0, members }];
-    Some(Part { shown: format!("{}*", clause.text), excluded: clause.excluded, is_function_word: false, slots })
-}
-
-/// The slots of words in a row, with their places; `members` gives the terms that fit a word.
-pub(crate) fn phrase_slots(text: &str, members: impl Fn(&str) -> Vec<Member>) -> Vec<Slot> {
+/// The slots of words in a row, with their places; `slot` gives the terms that fit a word.
+pub(crate) fn phrase_slots(text: &str, slot: impl Fn(&Token<'_>) -> Slot) -> Vec<Slot> {
     let text = Text::new(text);
     let tokens = text.tokens();
     let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
     let needed = tokens.iter().filter(|t| t.clusters != 1 || !in_pair(t.position));
-    needed.map(|t| Slot { offset: t.position, members: members(&t.term) }).collect()
+    needed.map(|t| Slot { offset: t.position, ..slot(t) }).collect()
 }
 
-/// The class of a word: itself, its forms with clitics, or else the words it begins.
-fn word_members(term: &str, index: &Index) -> Vec<Member> {
-    let members = with_clitics(term, index);
-    if members.is_empty() && term.chars().count() >= 2 { beginnings(term, BEGINNING, index) } else { members }
-}
-
-/// A word and, in Arabic, its forms with clitics.
-pub(crate) fn with_clitics(term: &str, index: &Index) -> Vec<Member> {
-    if !arabic::is_arabic(term) {
-        return exact(term, index).into_iter().collect();
-    }
-    let forms = arabic::clitic_group(term, &|form: &str| index.df(form));
-    let mut members: Vec<_> = forms
-        .into_iter()
-        .filter_map(|form| {
-            let grade = if form == term { 1.0 } else { CLITICS };
-            Some(Member { entry: index.terms.get(&form)?, term: form, grade })
-        })
-        .collect();
-    sort_by_key(&mut members, |m| u64::from(best_first(m.grade)));
-    members
-}
-
-fn exact(term: &str, index: &Index) -> Option<Member> {
-    Some(Member { term: term.to_string(), entry: index.terms.get(term)?, grade: 1.0 })
-}
-
-/// The words that begin with a text, in Arabic also behind clitics: a reader who has typed تعا is on the way to
-/// التعاون as well.
-fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member> {
-    let count = |form: &str| index.df(form);
-    let ways = match arabic::is_arabic(prefix) {
-        true => arabic::beginnings(prefix),
-        false => vec![(prefix.to_string(), prefix.to_string())],
-    };
-    let mut members: Vec<Member> = Vec::new();
-    for (way, (beginning, base)) in ways.iter().enumerate() {
-        index.terms.with_prefix(beginning, |term, entry| {
-            if way == 0 || arabic::base(term, &count).starts_with(base) {
-                let grade = if term == prefix { 1.0 } else { grade };
-                members.push(Member { term: term.to_string(), entry, grade });
-            }
-            true
-        });
-    }
-    // Most frequent first. A word can begin in two of the ways (بالبال begins with بال and with بال behind بال): it
-    // comes in both, next to itself, because the order is made of its frequency and of where its list stands.
-    sort_by_key(&mut members, |m| u64::from(!m.entry.df) << 32 | u64::from(m.entry.postings.0));
-    members.dedup_by(|a, b| a.entry == b.entry);
-    members.truncate(MOST_BEGINNINGS);
-    members
+/// The same where terms alone decide.
+pub(crate) fn term_slots(text: &str, members: impl Fn(&str) -> Vec<Member>) -> Vec<Slot> {
+    phrase_slots(text, |token| Slot::of(members(&token.term)))
 }

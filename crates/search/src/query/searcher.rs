@@ -1,8 +1,10 @@
-//! From a plan to scored articles: posting lists are merged class by class and weighed by BM25F.
+//! From a plan to scored articles: posting lists are merged class by class, weighed by BM25F, joined as the query says.
 
-use super::plan::{Part, Plan, Slot};
-use crate::index::{Index, Posting, weight_at};
+use super::bits::Bits;
+use super::plan::{Part, Plan, Slot, Step};
+use crate::index::{Index, Posting, Spellings, weight_at};
 use crate::order::sort;
+use crate::text::is_spelled;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
 /// Arabic question sets).
@@ -14,9 +16,10 @@ const FUNCTION_WORD: f32 = 0.2;
 /// The articles that hold a part of the query.
 #[derive(Debug, Default)]
 pub(crate) struct Matches {
-    /// By article, rising.
+    /// By article, rising. Those of grade 0 only add score.
     pub(crate) list: Vec<Match>,
-    /// Which members of the part's only slot stand in which article: (article, member), rising. Empty for phrases.
+    /// Which counting members of the part's only slot stand in which article: (article, member), rising. Empty for
+    /// phrases.
     pub(crate) members: Vec<(u32, u32)>,
 }
 
@@ -26,8 +29,10 @@ pub(crate) struct Match {
     pub(crate) doc: u32,
     /// The weighted number of occurrences, each times its grade.
     pub(crate) tf: f32,
-    /// The best grade in the article.
+    /// The best grade in the article of what counts as the word.
     pub(crate) grade: f32,
+    /// The best grade of all, words that only add score included.
+    best: f32,
 }
 
 /// Scores of all articles for a plan.
@@ -35,107 +40,273 @@ pub(crate) struct Match {
 pub(crate) struct Scores {
     /// Per part of the plan.
     pub(crate) matches: Vec<Matches>,
-    /// Per article: the score, and how many of the demanded parts it holds.
+    /// Per article.
     pub(crate) scores: Vec<f32>,
-    pub(crate) held: Vec<u16>,
-    /// Per article: whether any part matches, and whether an excluded one does.
-    pub(crate) matched: Vec<bool>,
-    pub(crate) excluded: Vec<bool>,
+    /// Per part: the articles that hold it.
+    sets: Vec<Bits>,
 }
 
-/// Evaluates every part of a plan; `demanded` says which parts are counted in [`Scores::held`].
-pub(crate) fn score(plan: &Plan, index: &Index, demanded: &[bool]) -> Scores {
+/// Evaluates every part of a plan. `spellings` is called when a part asks for one.
+pub(crate) fn score<'i>(plan: &Plan, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Scores {
     let articles = index.records.len();
-    let mut scores = Scores {
-        matches: Vec::with_capacity(plan.parts.len()),
-        scores: vec![0.0; articles],
-        held: vec![0; articles],
-        matched: vec![false; articles],
-        excluded: vec![false; articles],
-    };
-    for (part, &demanded) in plan.parts.iter().zip(demanded) {
-        let matches = find(part, index);
-        // A class is one term; its frequency counts every article by its best grade, so that a weak but frequent
-        // relative does not make a rare word common.
-        let df: f32 = matches.list.iter().map(|m| m.grade).sum();
-        let idf = libm::logf(1.0 + (articles as f32 - df + 0.5) / (df + 0.5));
-        let weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
-        for m in &matches.list {
-            let doc = m.doc as usize;
-            if part.excluded {
-                scores.excluded[doc] = true;
-                continue;
+    let mut scores = Scores { matches: Vec::new(), scores: vec![0.0; articles], sets: Vec::new() };
+    for part in &plan.parts {
+        let matches = find(part, index, spellings);
+        let counting = matches.list.iter().filter(|m| m.grade > 0.0).map(|m| m.doc);
+        scores.sets.push(Bits::of(articles as u32, counting));
+        if !part.excluded && part.docs.is_none() {
+            // A class is one term; its frequency counts every article by its best grade, so that a weak but frequent
+            // relative does not make a rare word common.
+            let df: f32 = matches.list.iter().map(|m| m.best).sum();
+            let idf = libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5));
+            let weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
+            for m in &matches.list {
+                let doc = m.doc as usize;
+                let norm = K1 * (1.0 - B + B * index.records[doc].length as f32 / index.mean_length.max(1.0));
+                scores.scores[doc] += weight * m.tf * (K1 + 1.0) / (m.tf + norm);
             }
-            let norm = K1 * (1.0 - B + B * index.records[doc].length as f32 / index.mean_length.max(1.0));
-            scores.scores[doc] += weight * m.tf * (K1 + 1.0) / (m.tf + norm);
-            scores.held[doc] += u16::from(demanded);
-            scores.matched[doc] = true;
         }
         scores.matches.push(matches);
     }
     scores
 }
 
-/// The articles that hold a part.
-pub(crate) fn find(part: &Part, index: &Index) -> Matches {
-    match part.slots.as_slice() {
-        [] => Matches::default(),
-        [slot] => find_word(slot, index),
-        slots => find_phrase(slots, index),
+/// What an operand of a query demands.
+struct Operand {
+    set: Bits,
+    /// Whether it is a plain word, or only made of them: then a long question can do without.
+    plain: bool,
+    /// Whether it is a word without content: never demanded.
+    function: bool,
+}
+
+impl Scores {
+    /// The articles that answer a plan: all its words, or of its plain words at least one of content.
+    pub(crate) fn answer(&self, plan: &Plan, all: bool) -> Bits {
+        let articles = self.scores.len() as u32;
+        let mut operands: Vec<Operand> = Vec::new();
+        for step in &plan.steps {
+            match *step {
+                Step::Part(n) => {
+                    let part = &plan.parts[n];
+                    let (plain, function) = (part.is_plain, part.is_function_word);
+                    operands.push(Operand { set: self.sets[n].clone(), plain, function });
+                }
+                Step::Not => {
+                    if let Some(last) = operands.last_mut() {
+                        last.set.invert();
+                        (last.plain, last.function) = (false, false);
+                    }
+                }
+                Step::And(n) => {
+                    let rest = operands.split_off(operands.len().saturating_sub(n as usize));
+                    operands.push(both(rest, all, articles));
+                }
+                Step::Or(n) => {
+                    let rest = operands.split_off(operands.len().saturating_sub(n as usize));
+                    let mut set = Bits::none(articles);
+                    rest.iter().for_each(|o| set.or(&o.set));
+                    operands.push(Operand { set, plain: false, function: false });
+                }
+            }
+        }
+        operands.pop().map_or_else(|| Bits::none(articles), |o| o.set)
     }
 }
 
-fn find_word(slot: &Slot, index: &Index) -> Matches {
+fn both(operands: Vec<Operand>, all: bool, articles: u32) -> Operand {
+    let only_function = operands.iter().all(|o| o.function);
+    let plain = operands.iter().all(|o| o.plain);
+    let relaxed = |o: &Operand| !all && o.plain;
+    let demanded = |o: &&Operand| (only_function || !o.function) && !relaxed(o);
+    let mut set = Bits::none(articles);
+    set.invert();
+    operands.iter().filter(demanded).for_each(|o| set.and(&o.set));
+    // Without anything that is demanded, some word of content must be there.
+    if operands.iter().filter(demanded).count() == 0 {
+        set = Bits::none(articles);
+        operands.iter().filter(|o| only_function || !o.function).for_each(|o| set.or(&o.set));
+    }
+    Operand { set, plain, function: only_function }
+}
+
+/// The articles that hold a part.
+fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Matches {
+    if let Some(docs) = &part.docs {
+        let matched = |&doc: &u32| Match { doc, tf: 0.0, grade: 1.0, best: 1.0 };
+        return Matches { list: docs.iter().map(matched).collect(), members: Vec::new() };
+    }
+    let mut matches = match part.slots.as_slice() {
+        [] => Matches::default(),
+        [slot] => find_word(slot, part.title_only, index),
+        slots => find_phrase(slots, part, index),
+    };
+    for slot in part.slots.iter().filter(|s| s.spelled.is_some()) {
+        let written = spelled(slot, index, spellings);
+        matches.list.retain(|m| written.has(m.doc));
+        matches.members.retain(|&(doc, _)| written.has(doc));
+    }
+    matches
+}
+
+/// The articles that write a slot's word as it is asked for.
+fn spelled<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Bits {
+    let articles = index.records.len() as u32;
+    let mut set = Bits::none(articles);
+    let (Some(asked), Some(spellings)) = (&slot.spelled, spellings()) else { return set };
+    for member in &slot.members {
+        let of_term = || index.postings(member.entry).map(|p| p.doc);
+        let known = spellings.get(member.entry.number);
+        if known.is_empty() && is_spelled(asked, &member.term) {
+            set.or(&Bits::of(articles, of_term()));
+        }
+        for spelling in known.iter().filter(|s| is_spelled(asked, &s.text)) {
+            match &spelling.docs {
+                Some(docs) => set.or(&Bits::of(articles, docs.iter().copied())),
+                None => set.or(&Bits::of(articles, of_term())),
+            }
+        }
+    }
+    set
+}
+
+fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
     // Article, member and weight as one number: sorted by member inside an article, so that sums are made in one
     // order on every machine.
     let mut found: Vec<u128> = Vec::new();
     for (n, member) in slot.members.iter().enumerate() {
-        let key = |p: Posting| u128::from(p.doc) << 64 | (n as u128) << 32 | u128::from(p.weight);
-        found.extend(index.postings(member.entry).map(key));
+        let key = |doc: u32, weight: u32| u128::from(doc) << 64 | (n as u128) << 32 | u128::from(weight);
+        if title_only {
+            index.positions(member.entry, |doc, places| {
+                let title_places = index.records[doc as usize].title_places;
+                let weight = places.iter().filter(|&&p| p < title_places).map(|&p| weight_at(p, title_places)).sum();
+                found.extend((weight > 0).then(|| key(doc, weight)));
+            });
+        } else {
+            found.extend(index.postings(member.entry).map(|p: Posting| key(p.doc, p.weight)));
+        }
     }
     sort(&mut found);
     let unpack = |key: u128| ((key >> 64) as u32, (key >> 32) as u32, key as u32);
     let mut matches = Matches::default();
     for article in found.chunk_by(|a, b| a >> 64 == b >> 64) {
-        let mut m = Match { doc: unpack(article[0]).0, tf: 0.0, grade: 0.0 };
+        let mut m = Match { doc: unpack(article[0]).0, tf: 0.0, grade: 0.0, best: 0.0 };
         for &key in article {
-            let (doc, member, weight) = unpack(key);
-            let grade = slot.members[member as usize].grade;
-            m.tf += grade * weight as f32 / 2.0;
-            m.grade = m.grade.max(grade);
-            matches.members.push((doc, member));
+            let (doc, number, weight) = unpack(key);
+            let member = &slot.members[number as usize];
+            m.tf += member.grade * weight as f32 / 2.0;
+            m.best = m.best.max(member.grade);
+            if member.counts() {
+                m.grade = m.grade.max(member.grade);
+                matches.members.push((doc, number));
+            }
         }
         matches.list.push(m);
     }
     matches
 }
 
-fn find_phrase(slots: &[Slot], index: &Index) -> Matches {
-    let Some(first_offset) = slots.first().map(|s| s.offset) else { return Matches::default() };
-    // Places where the phrase may begin, article and place as one number, rising; each slot leaves those that go on.
+/// Where the words of a slot stand: article and place as one number, rising. Words that only add score are left out.
+fn places(slot: &Slot, back: u32, index: &Index) -> Vec<u128> {
+    let mut places = Vec::new();
+    for member in slot.members.iter().filter(|m| m.counts()) {
+        index.positions(member.entry, |doc, found| {
+            let starts = found.iter().filter_map(|p| p.checked_sub(back));
+            places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
+        });
+    }
+    sort(&mut places);
+    places.dedup();
+    places
+}
+
+fn find_phrase(slots: &[Slot], part: &Part, index: &Index) -> Matches {
+    let starts = match part.within {
+        Some(within) => near(slots, within, index),
+        None => in_a_row(slots, index),
+    };
+    let mut matches = Matches::default();
+    for article in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let doc = (article[0] >> 32) as u32;
+        let title_places = index.records[doc as usize].title_places;
+        let counted = |start: u128| !part.title_only || (start as u32) < title_places;
+        let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32, title_places)).sum();
+        if weight > 0 {
+            matches.list.push(Match { doc, tf: weight as f32 / 2.0, grade: 1.0, best: 1.0 });
+        }
+    }
+    matches
+}
+
+/// Places where a phrase begins: those of its first word, as far as every other word stands where it must.
+fn in_a_row(slots: &[Slot], index: &Index) -> Vec<u128> {
+    let Some(first) = slots.first() else { return Vec::new() };
     let mut starts: Option<Vec<u128>> = None;
     for slot in slots {
-        let mut places = Vec::new();
-        for member in &slot.members {
-            index.positions(member.entry, |doc, found| {
-                let back = slot.offset - first_offset;
-                let starts = found.iter().filter_map(|p| p.checked_sub(back));
-                places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
-            });
-        }
-        sort(&mut places);
-        places.dedup();
+        let places = places(slot, slot.offset - first.offset, index);
         starts = Some(match starts {
             None => places,
             Some(starts) => starts.into_iter().filter(|s| places.binary_search(s).is_ok()).collect(),
         });
     }
-    let starts = starts.unwrap_or_default();
-    let list = starts.chunk_by(|a, b| a >> 32 == b >> 32).map(|article| {
-        let doc = (article[0] >> 32) as u32;
-        let title_places = index.records[doc as usize].title_places;
-        let weight: u32 = article.iter().map(|&start| weight_at(start as u32, title_places)).sum();
-        Match { doc, tf: weight as f32 / 2.0, grade: 1.0 }
-    });
-    Matches { list: list.collect(), members: Vec::new() }
+    starts.unwrap_or_default()
+}
+
+/// Places where words stand near each other, in any order: the first place of every window that holds them all.
+fn near(slots: &[Slot], within: u32, index: &Index) -> Vec<u128> {
+    let mut all: Vec<u128> = Vec::new();
+    for (n, slot) in slots.iter().enumerate() {
+        all.extend(places(slot, 0, index).into_iter().map(|place| place << 8 | n as u128));
+    }
+    sort(&mut all);
+    let mut starts = Vec::new();
+    for article in all.chunk_by(|a, b| a >> 40 == b >> 40) {
+        let places: Vec<(u32, usize)> = article.iter().map(|&key| ((key >> 8) as u32, (key & 0xFF) as usize)).collect();
+        windows(&places, slots.len(), within, |window| starts.push(article[window.start] >> 8));
+    }
+    starts.dedup();
+    starts
+}
+
+/// How far the first and the last of some words may be apart: each word between two of them has a place too.
+pub(crate) fn reach(words: usize, within: u32) -> u32 {
+    within.saturating_add(words as u32).saturating_sub(2)
+}
+
+/// Calls `found` with the ranges of `places` (place, slot; rising) that hold every slot and are shortest for their end.
+pub(crate) fn windows(
+    places: &[(u32, usize)],
+    slots: usize,
+    within: u32,
+    mut found: impl FnMut(std::ops::Range<usize>),
+) {
+    let (mut start, mut held, mut missing) = (0, vec![0_u32; slots], slots);
+    for (end, &(place, slot)) in places.iter().enumerate() {
+        missing -= usize::from(held[slot] == 0);
+        held[slot] += 1;
+        while missing == 0 && held[places[start].1] > 1 {
+            held[places[start].1] -= 1;
+            start += 1;
+        }
+        if missing == 0 && place - places[start].0 <= reach(slots, within) {
+            found(start..end + 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_hold_every_word() {
+        let found = |places: &[(u32, usize)], within| {
+            let mut ranges = Vec::new();
+            windows(places, 2, within, |w| ranges.push(w));
+            ranges
+        };
+        assert_eq!(found(&[(1, 0), (4, 0), (6, 1)], 5), [1..3]);
+        assert_eq!(found(&[(1, 0), (7, 1)], 5), []);
+        assert_eq!(found(&[(1, 1), (3, 0), (5, 1)], 5), [0..2, 1..3]);
+    }
 }

@@ -17,6 +17,33 @@ const ARTICLES: [&str; 10] = ["وبال", "وكال", "فبال", "ولل", "ف�
 /// (ratios counted on 10,000 news articles; the factor is the study's).
 const BOUNDS: [(char, u32); 6] = [('و', 6), ('ف', 1), ('ب', 3), ('ل', 3), ('ك', 1), ('س', 1)];
 
+/// The number of a clitic stack, by which dictionaries name it.
+///
+/// ```
+/// use kashshaf_search::text::arabic::{stack_number, stack_text};
+/// assert_eq!(stack_number("وال").map(stack_text), Some("وال"));
+/// assert_eq!(stack_number("من"), None);
+/// ```
+pub fn stack_number(stack: &str) -> Option<u8> {
+    STACKS.iter().position(|s| *s == stack).map(|n| n as u8)
+}
+
+/// The letters of a clitic stack.
+pub fn stack_text(number: u8) -> &'static str {
+    STACKS.get(usize::from(number)).copied().unwrap_or_default()
+}
+
+/// Whether a clitic stack ends in the article.
+pub fn ends_in_article(number: u8) -> bool {
+    let stack = stack_text(number);
+    stack.ends_with("ال") || stack.ends_with("لل")
+}
+
+/// The ways in which a folded word may be clitics and a base: the number of the stack, and the base.
+pub fn splits(word: &str) -> impl Iterator<Item = (u8, &str)> {
+    STACKS.iter().zip(0..).filter_map(|(stack, n)| Some((n, word.strip_prefix(stack)?)))
+}
+
 /// Whether a folded term is written in Arabic letters.
 pub fn is_arabic(term: &str) -> bool {
     term.chars().all(|c| matches!(c, '\u{0621}'..='\u{064A}' | '\u{066E}'..='\u{06D3}' | '\u{06FA}'..='\u{06FC}'))

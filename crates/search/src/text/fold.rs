@@ -166,7 +166,7 @@ fn fold_char(c: char, out: &mut String) -> bool {
 }
 
 /// Invisible controls fold to nothing but do not belong to the word before them.
-fn is_control(c: char) -> bool {
+pub(super) fn is_control(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }

@@ -2,9 +2,11 @@
 
 pub mod arabic;
 mod fold;
+mod spelling;
 mod tokenizer;
 
 pub use fold::{Folded, fold};
+pub use spelling::{is_spelled, spelling};
 pub use tokenizer::{Text, Token};
 
 /// The stem of a folded term in a language, as far as a word alone shows it.

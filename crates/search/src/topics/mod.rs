@@ -14,7 +14,7 @@ pub use builtin::builtin;
 use crate::article::Article;
 use crate::highlight::{Found, Matcher, without_overlaps};
 use crate::index::Index;
-use crate::query::{phrase_slots, with_clitics};
+use crate::query::{exact, term_slots, with_clitics};
 use crate::text::fold;
 
 /// A topic as `topics.toml` defines it.
@@ -52,10 +52,8 @@ pub(crate) fn matcher(topics: &[Topic], index: &Index) -> TopicMatcher {
     let mut matcher = Matcher::default();
     let mut add = |term: &str, id: u32| {
         let slots = match term.strip_prefix('=') {
-            Some(exact) => {
-                phrase_slots(exact, |t| with_clitics(t, index).into_iter().filter(|m| m.term == t).collect())
-            }
-            None => phrase_slots(term, |t| with_clitics(t, index)),
+            Some(term) => term_slots(term, |t| exact(t, index)),
+            None => term_slots(term, |t| with_clitics(t, index)),
         };
         if !slots.is_empty() && slots.iter().all(|s| !s.members.is_empty()) {
             matcher.add(&slots, id);

@@ -106,7 +106,8 @@ struct FoundHit<'a> {
     /// The article's page inside the site.
     url: String,
     score: f32,
-    matched: &'a [String],
+    /// The forms that matched, closest first.
+    matched: Vec<&'a str>,
     snippet: FoundSnippet<'a>,
 }
 
@@ -124,10 +125,14 @@ impl FoundHit<'_> {
             title: &hit.title,
             url: site::page_of(&hit.slug),
             score: hit.score,
-            matched: &hit.matched,
+            matched: forms(hit),
             snippet: FoundSnippet { text: &hit.snippet.text, spans: &hit.snippet.spans },
         }
     }
+}
+
+fn forms(hit: &Hit) -> Vec<&str> {
+    hit.matched.iter().map(|matched| matched.form.as_str()).collect()
 }
 
 fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
@@ -138,7 +143,7 @@ fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
     writeln!(out, "{} {noun}", answer.total)?;
     for hit in &answer.hits {
         writeln!(out, "\n{}. {}", hit.rank, hit.title)?;
-        let matched = if hit.matched.is_empty() { String::new() } else { format!("  [{}]", hit.matched.join(", ")) };
+        let matched = if hit.matched.is_empty() { String::new() } else { format!("  [{}]", forms(hit).join(", ")) };
         writeln!(out, "   {}{matched}", site::page_of(&hit.slug))?;
         if !hit.snippet.text.is_empty() {
             writeln!(out, "   {}", hit.snippet.text.replace('\n', " "))?;

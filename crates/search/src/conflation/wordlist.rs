@@ -1,0 +1,123 @@
+//! The general word list: what a reader of Arabic knows and a small collection cannot show.
+//!
+//! Read when a collection is built and never sent to a reader. The form of the list stands at its head.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Base, PLURAL, Percent};
+use crate::text::fold;
+
+const TEXT: &str = include_str!("words_ar.txt");
+/// A noun and its adjective.
+const NISBA: Percent = 60;
+
+/// The list, folded.
+#[derive(Debug, Default)]
+pub(crate) struct WordList {
+    /// Pairs that belong together, with their grades.
+    pairs: Vec<(String, String, Percent)>,
+    /// Pairs that do not, smaller word first.
+    apart: HashSet<(String, String)>,
+    /// Forms with clitics that their frequency would keep whole, and where their base begins, in bytes.
+    idioms: HashMap<String, usize>,
+}
+
+impl WordList {
+    /// Reads the built-in list.
+    pub(crate) fn read() -> WordList {
+        WordList::parse(TEXT)
+    }
+
+    fn parse(text: &str) -> WordList {
+        let mut list = WordList::default();
+        for line in text.lines() {
+            let Some((sign, rest)) = line.split_once(' ') else { continue };
+            let (head, tail) = rest.split_once(':').unwrap_or(("", rest));
+            let head = fold(head.trim());
+            let tail: Vec<String> = tail.split_whitespace().map(fold).collect();
+            match sign {
+                "=" => list.pair(&head, tail, PLURAL),
+                "~" => {
+                    // The feminine is as close to the noun.
+                    let all = tail.iter().flat_map(|t| [t.clone(), format!("{t}ه")]).collect();
+                    list.pair(&head, all, NISBA);
+                }
+                "%" => list.pair(&head, tail, PLURAL),
+                "!" => {
+                    for (at, a) in tail.iter().enumerate() {
+                        for b in &tail[at + 1..] {
+                            list.apart.insert(ordered(a, b));
+                        }
+                    }
+                }
+                "+" => {
+                    for base in &tail {
+                        if let Some(stack) = head.strip_suffix(base.as_str()) {
+                            list.idioms.insert(head.clone(), stack.len());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        list
+    }
+
+    fn pair(&mut self, head: &str, tail: Vec<String>, grade: Percent) {
+        self.pairs.extend(tail.into_iter().map(|word| (head.to_string(), word, grade)));
+    }
+
+    /// The base of a form that the list takes apart.
+    pub(super) fn base<'t>(&self, form: &'t str) -> Option<&'t str> {
+        self.idioms.get(form).map(|&start| &form[start..])
+    }
+
+    /// Whether the list says that two words do not belong together.
+    pub(super) fn parts(&self, a: &str, b: &str) -> bool {
+        self.apart.contains(&ordered(a, b))
+    }
+
+    /// Words of the list that the collection does not have, but has a relative of: a reader may ask for them.
+    pub(super) fn ghosts(&self, bases: &[Base]) -> Vec<String> {
+        let known: HashSet<&str> = bases.iter().map(|b| b.text.as_str()).collect();
+        let ghosts: HashSet<&str> = self
+            .pairs
+            .iter()
+            .flat_map(|(a, b, _)| [(a, b), (b, a)])
+            .filter(|(word, relative)| !known.contains(word.as_str()) && known.contains(relative.as_str()))
+            .map(|(word, _)| word.as_str())
+            .collect();
+        let mut ghosts: Vec<String> = ghosts.into_iter().map(str::to_string).collect();
+        ghosts.sort_unstable();
+        ghosts
+    }
+
+    /// Calls `propose` with every pair of the list that the collection has.
+    pub(super) fn propose(&self, number: &HashMap<&str, u32>, mut propose: impl FnMut(u32, u32, Percent)) {
+        for (a, b, grade) in &self.pairs {
+            if let (Some(&a), Some(&b)) = (number.get(a.as_str()), number.get(b.as_str())) {
+                propose(a, b, *grade);
+            }
+        }
+    }
+}
+
+fn ordered(a: &str, b: &str) -> (String, String) {
+    (a.min(b).to_string(), a.max(b).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_list_is_understood() {
+        for (line, n) in TEXT.lines().zip(1..) {
+            let known =
+                line.is_empty() || ["#", "= ", "~ ", "! ", "^ ", "+ ", "% "].iter().any(|s| line.starts_with(s));
+            assert!(known, "line {n}: {line}");
+        }
+        let list = WordList::read();
+        assert!(!list.pairs.is_empty() && !list.apart.is_empty() && !list.idioms.is_empty());
+    }
+}

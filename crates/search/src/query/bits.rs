@@ -1,0 +1,78 @@
+//! Sets of articles, one bit each: what boolean queries are evaluated with.
+
+/// A set of article numbers below a fixed bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    len: u32,
+}
+
+impl Bits {
+    /// The empty set over `len` articles.
+    pub(crate) fn none(len: u32) -> Bits {
+        Bits { words: vec![0; len.div_ceil(64) as usize], len }
+    }
+
+    /// The set of some articles. Numbers out of bounds are passed over.
+    pub(crate) fn of(len: u32, docs: impl Iterator<Item = u32>) -> Bits {
+        let mut bits = Bits::none(len);
+        for doc in docs.filter(|&doc| doc < len) {
+            bits.words[doc as usize / 64] |= 1 << (doc % 64);
+        }
+        bits
+    }
+
+    pub(crate) fn and(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    pub(crate) fn or(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    /// All articles that were not in the set.
+    pub(crate) fn invert(&mut self) {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+        if let Some(last) = self.words.last_mut().filter(|_| self.len % 64 != 0) {
+            *last &= (1 << (self.len % 64)) - 1;
+        }
+    }
+
+    pub(crate) fn has(&self, doc: u32) -> bool {
+        self.words.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
+    /// The articles of the set, rising.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..self.len).filter(|&doc| self.has(doc))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn sets_behave_like_sets(len in 1_u32..200, a in proptest::collection::btree_set(0_u32..200, 0..40), b in proptest::collection::btree_set(0_u32..200, 0..40)) {
+            let inside = |set: &BTreeSet<u32>| -> BTreeSet<u32> { set.iter().copied().filter(|&d| d < len).collect() };
+            let [x, y] = [&a, &b].map(|set| Bits::of(len, set.iter().copied()));
+            let (mut and, mut or, mut not) = (x.clone(), x.clone(), x.clone());
+            and.and(&y);
+            or.or(&y);
+            not.invert();
+            prop_assert_eq!(and.iter().collect::<BTreeSet<_>>(), &inside(&a) & &inside(&b));
+            prop_assert_eq!(or.iter().collect::<BTreeSet<_>>(), &inside(&a) | &inside(&b));
+            prop_assert_eq!(not.iter().collect::<BTreeSet<_>>(), &(0..len).collect::<BTreeSet<_>>() - &inside(&a));
+            prop_assert_eq!(x.is_empty(), inside(&a).is_empty());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Spelling: what folding levels, kept, for readers who ask for one spelling of a word alone.
+
+/// A word as it is written, without what nobody means by spelling: case, tatweel, invisible signs, and hamza or
+/// madda in a character of their own.
+///
+/// ```
+/// use kashshaf_search::text::spelling;
+/// assert_eq!(spelling("أحمـــد"), "أحمد");
+/// assert_eq!(spelling("ا\u{654}حمد"), "أحمد");
+/// assert_eq!(spelling("Café"), "café");
+/// ```
+pub fn spelling(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    for c in written.chars() {
+        let joined = match (out.chars().next_back(), c) {
+            (Some('ا'), '\u{654}') => Some('أ'),
+            (Some('ا'), '\u{655}') => Some('إ'),
+            (Some('ا'), '\u{653}') => Some('آ'),
+            (Some('و'), '\u{654}') => Some('ؤ'),
+            (Some('ي' | 'ى'), '\u{654}') => Some('ئ'),
+            _ => None,
+        };
+        match joined {
+            Some(joined) => {
+                out.pop();
+                out.push(joined);
+            }
+            None if c == '\u{640}' || super::fold::is_control(c) => {}
+            None => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// Whether a written word has the spelling that a reader asks for. Marks (vowels, points) are asked for by writing
+/// them; what is asked for without them is found with and without.
+///
+/// ```
+/// use kashshaf_search::text::is_spelled;
+/// assert!(is_spelled("أحمد", "أَحْمَد"));
+/// assert!(!is_spelled("أحمد", "احمد"));
+/// assert!(is_spelled("عمّان", "عَمَّان") && !is_spelled("عمّان", "عمان"));
+/// ```
+pub fn is_spelled(asked: &str, written: &str) -> bool {
+    let mut asked = asked.chars().peekable();
+    for c in written.chars() {
+        if asked.peek() == Some(&c) {
+            asked.next();
+        } else if !is_mark(c) {
+            return false;
+        }
+    }
+    asked.next().is_none()
+}
+
+/// Whether a character is a mark on a letter, which folding drops.
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && super::fold(c.encode_utf8(&mut [0; 4])).is_empty()
+}
