@@ -30,7 +30,7 @@ pub(crate) fn marked<'a>(text: &'a str, marks: &[Mark]) -> Vec<Segment<'a>> {
 /// The marks of a list's spans: hits, numbered from 1.
 pub(crate) fn hits(spans: &[(u32, u32)]) -> Vec<Mark> {
     let numbered = (1..).zip(spans);
-    numbered.map(|(n, &(start, end))| Mark { start, end, kind: MarkKind::Hit(n) }).collect()
+    numbered.map(|(n, &(start, end))| Mark::new(start, end, MarkKind::Hit(n))).collect()
 }
 
 enum Change<'a> {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn hit(start: u32, end: u32, n: u32) -> Mark {
-        Mark { start, end, kind: MarkKind::Hit(n) }
+        Mark::new(start, end, MarkKind::Hit(n))
     }
 
     /// Writes segments as `text/flags`, parted by bars.

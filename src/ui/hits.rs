@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn ticks_stand_where_the_hits_are() {
-        let hit = |start: u32, n: u32| Mark { start, end: start + 2, kind: MarkKind::Hit(n) };
+        let hit = |start: u32, n: u32| Mark::new(start, start + 2, MarkKind::Hit(n));
         let blocks = vec![Block::new(BlockKind::Paragraph, "abcd"), Block::new(BlockKind::Paragraph, "abcdef")];
         let marks = vec![vec![hit(2, 1)], vec![hit(0, 2), hit(4, 3)]];
         let reading = Reading { article: Article { blocks, ..Article::default() }, marks, ..Reading::default() };

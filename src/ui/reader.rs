@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_strip_shows_the_topic_that_most_mentions_belong_to() {
-        let topic = |start: u32, topic: u32| Mark { start, end: start + 1, kind: MarkKind::Topic(topic) };
+        let topic = |start: u32, topic: u32| Mark::new(start, start + 1, MarkKind::Topic(topic));
         let blocks = vec![
             Block::new(BlockKind::Paragraph, "a".repeat(60)),
             Block::new(BlockKind::Boilerplate, "b".repeat(600)),

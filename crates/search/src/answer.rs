@@ -157,10 +157,24 @@ pub enum PartKind {
 /// A query that may be what was meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
+    /// What it is about.
+    pub kind: SuggestionKind,
+    /// The word in it that is new.
+    pub word: String,
     /// The query.
     pub query: String,
-    /// How many articles it finds, other filters left as they are.
+    /// How many articles it finds, with the same filters.
     pub total: u32,
+}
+
+/// Why a query is suggested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SuggestionKind {
+    /// A word is not found, and this one is spelled like it: "did you mean".
+    #[default]
+    Misspelled,
+    /// The word is also spelled this way, which may be another word (عمّان and عمان): not counted, offered.
+    OtherSpelling,
 }
 
 /// Something about a query that the reader should know.
@@ -299,6 +313,26 @@ pub struct Reading {
     pub related: Vec<(u32, String)>,
 }
 
+impl Reading {
+    /// Where a hit stands: its block (0 is the title, 1 the first block) and its first byte there. Unlike a hit's
+    /// number, a place stays the same when a collection grows and its words gain relatives.
+    pub fn place_of(&self, hit: u32) -> Option<(u32, u32)> {
+        let is = |mark: &&Mark| mark.kind == MarkKind::Hit(hit);
+        self.texts().find_map(|(n, marks)| marks.iter().find(is).map(|mark| (n, mark.start)))
+    }
+
+    /// The number of the hit at a place, or of the nearest one before or after it in its block.
+    pub fn hit_at(&self, (block, byte): (u32, u32)) -> Option<u32> {
+        let (_, marks) = self.texts().find(|(n, _)| *n == block)?;
+        let hits = marks.iter().filter_map(|m| if let MarkKind::Hit(n) = m.kind { Some((m.start, n)) } else { None });
+        hits.min_by_key(|(start, _)| start.abs_diff(byte)).map(|(_, n)| n)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (u32, &[Mark])> {
+        (0..).zip(std::iter::once(self.title_marks.as_slice()).chain(self.marks.iter().map(Vec::as_slice)))
+    }
+}
+
 /// A range of text to light up. Marks of one text are sorted and never overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
@@ -308,6 +342,15 @@ pub struct Mark {
     pub end: u32,
     /// What it shows.
     pub kind: MarkKind,
+    /// Where in it the word itself stands, without clitics and endings, in bytes of the text; all of it when equal.
+    pub core: (u32, u32),
+}
+
+impl Mark {
+    /// A mark that is the word itself from end to end.
+    pub fn new(start: u32, end: u32, kind: MarkKind) -> Mark {
+        Mark { start, end, kind, core: (start, end) }
+    }
 }
 
 /// What a mark shows.

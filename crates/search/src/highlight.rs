@@ -195,7 +195,7 @@ pub(crate) fn hits(found: &[Found]) -> Vec<Range<usize>> {
 
 /// The marks of a text: hits win, and what they leave of a topic's mention is marked on both sides.
 pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
-    let mark = |span: Range<usize>, kind| Mark { start: span.start as u32, end: span.end as u32, kind };
+    let mark = |span: Range<usize>, kind| Mark::new(span.start as u32, span.end as u32, kind);
     let mut marks: Vec<Mark> =
         hits.iter().zip(first_hit..).map(|(span, n)| mark(span.clone(), MarkKind::Hit(n))).collect();
     for mention in topics {

@@ -22,6 +22,9 @@ pub struct Permalink {
     pub article: Option<String>,
     /// The current hit of the open article, from 1.
     pub hit: Option<u32>,
+    /// Where that hit stands, for links to one passage: block and byte, see [`crate::Reading::place_of`]. Such a link
+    /// leads to the same words when more articles have changed what else is a hit.
+    pub place: Option<(u32, u32)>,
     /// Keys that this version does not know, kept in order as they came.
     pub unknown: Vec<(String, String)>,
 }
@@ -61,7 +64,7 @@ impl Permalink {
                 "sort" => link.sort = if decode(value) == "date" { Sort::Date } else { Sort::Relevance },
                 "view" => link.view = some(decode(value)),
                 "a" => link.article = some(decode(value)),
-                "hit" => link.hit = decode(value).parse().ok().filter(|&hit| hit > 0),
+                "hit" => (link.hit, link.place) = hit(&decode(value)),
                 "v" => {}
                 _ => link.unknown.push((key, decode(value))),
             }
@@ -128,7 +131,10 @@ impl Permalink {
             write("a", encode(article));
         }
         if let Some(hit) = self.hit {
-            write("hit", hit.to_string());
+            let place = self
+                .place
+                .map_or_else(String::new, |(block, byte)| ["-", &block.to_string(), "-", &byte.to_string()].concat());
+            write("hit", [&hit.to_string(), place.as_str()].concat());
         }
         for (key, value) in unknown {
             write(&encode(key), encode(value));
@@ -175,6 +181,16 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// A hit's number, and its place when the link has one: `3`, or `3-5-120`.
+fn hit(value: &str) -> (Option<u32>, Option<(u32, u32)>) {
+    let mut numbers = value.split('-').map(|n| n.parse::<u32>().ok());
+    let hit = numbers.next().flatten().filter(|&hit| hit > 0);
+    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
+        (Some(block), Some(byte), None) => (hit, hit.map(|_| (block, byte))),
+        _ => (hit, None),
+    }
+}
+
 /// A list of values: commas part them, commas inside a value are escaped.
 fn list(value: &str) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
@@ -210,6 +226,8 @@ mod tests {
         check("", "");
         check("#v=1", "");
         check("#hit=3&a=seed&q=a+b&v=1", "q=a%20b&a=seed&hit=3&v=1");
+        check("#hit=3-5-120&a=seed&v=1", "a=seed&hit=3-5-120&v=1");
+        check("#hit=3-x&a=seed&v=1", "a=seed&hit=3&v=1");
         check("#lang=ar,en,ar&topic=energy", "topic=energy&lang=ar,en&v=1");
         check("#from=2024-05&to=٢٠٢٤-٠٦", "from=2024-05-01&to=2024-06-30&v=1");
     }
@@ -251,13 +269,16 @@ mod tests {
             view in proptest::option::of("[a-z]{1,9}"),
             article in proptest::option::of(".{1,20}"),
             hit in proptest::option::of(1_u32..),
+            place in any::<(u32, u32)>(),
+            placed in any::<bool>(),
             unknown in proptest::collection::vec(("x[^&=]{0,8}", ".{0,9}"), 0..3),
         ) -> Permalink {
             let list = |n: usize| lists[n].iter().cloned().collect();
             let day = |n: usize| days[n].and_then(|(y, m, d): (u32, u32, u32)| Date::new(y, m, d));
             let filters = Filters { topics: list(0), langs: list(1), sources: list(2), from: day(0), to: day(1) };
             let sort = if date { Sort::Date } else { Sort::Relevance };
-            Permalink { query, filters, sort, view, article, hit, unknown }
+            let place = hit.filter(|_| placed).map(|_| place);
+            Permalink { query, filters, sort, view, article, hit, place, unknown }
         }
     }
 

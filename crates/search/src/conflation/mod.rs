@@ -58,13 +58,13 @@ pub(crate) struct Base {
 
 /// Groups forms by their bases and relates the bases. `docs` gives the articles of a form, rising.
 pub(crate) fn classes(forms: &[Form<'_>], articles: u32, docs: impl Fn(u32) -> Vec<u32>) -> Vec<Base> {
-    let list = WordList::read();
-    let mut bases = group(forms, &list);
+    let list = WordList::get();
+    let mut bases = group(forms, list);
     let ghosts = list.ghosts(&bases);
     bases.extend(ghosts.into_iter().map(|text| Base { text, ..Base::default() }));
     bases.sort_by(|a, b| a.text.cmp(&b.text));
     bases.dedup_by(|a, b| a.text == b.text && a.forms.is_empty());
-    relate(&mut bases, forms, &list, articles, docs);
+    relate(&mut bases, forms, list, articles, docs);
     bases
 }
 

@@ -3,6 +3,7 @@
 //! Read when a collection is built and never sent to a reader. The form of the list stands at its head.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::{Base, PLURAL, Percent};
 use crate::text::fold;
@@ -23,9 +24,10 @@ pub(crate) struct WordList {
 }
 
 impl WordList {
-    /// Reads the built-in list.
-    pub(crate) fn read() -> WordList {
-        WordList::parse(TEXT)
+    /// The built-in list.
+    pub(super) fn get() -> &'static WordList {
+        static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::parse(TEXT));
+        &LIST
     }
 
     fn parse(text: &str) -> WordList {
@@ -117,7 +119,7 @@ mod tests {
                 line.is_empty() || ["#", "= ", "~ ", "! ", "^ ", "+ ", "% "].iter().any(|s| line.starts_with(s));
             assert!(known, "line {n}: {line}");
         }
-        let list = WordList::read();
+        let list = WordList::get();
         assert!(!list.pairs.is_empty() && !list.apart.is_empty() && !list.idioms.is_empty());
     }
 }
