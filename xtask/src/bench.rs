@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: sizes, times and memory, as a table. Reported, never judged: machines differ.
 //!
 //! A measurement is a function that returns rows. One that lacks what it needs says so in its row.
+//! How good the answers are is measured by another program, `crates/site/benches/figures`, which needs libraries.
 
 use std::fs;
 use std::path::Path;
@@ -11,14 +12,71 @@ use std::time::{Duration, Instant};
 use crate::app;
 use crate::fingerprint::files_below;
 use crate::paths;
-use crate::run::{Outcome, program, quietly};
+use crate::run::{Outcome, cargo, program, quietly};
 use crate::size;
 
 /// What was measured, and what came out.
 type Row = (String, String);
 
+/// What was typed after `bench`.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Options {
+    /// Sizes, times and memory.
+    Usual,
+    /// How good the answers are, in these benchmarks or in all.
+    Relevance(Vec<String>),
+    /// Whether Arabic words find their forms with clitics.
+    Conflation,
+    /// Arabic spellings that must find each other, and that must not.
+    Matrix,
+}
+
+impl Options {
+    pub(crate) fn parse(mut args: impl Iterator<Item = String>) -> Outcome<Options> {
+        let options = match args.next().as_deref() {
+            None => Options::Usual,
+            Some("relevance") => {
+                let names: Vec<String> = args.by_ref().collect();
+                if let Some(name) = names.iter().find(|name| name.starts_with('-') || name.contains('/')) {
+                    return Err(format!("{name:?} is not the name of a folder of ../shared/benchmarks"));
+                }
+                Options::Relevance(names)
+            }
+            Some("conflation") => Options::Conflation,
+            Some("matrix") => Options::Matrix,
+            Some(other) => return Err(format!("bench has no table named {other:?}")),
+        };
+        match args.next() {
+            None => Ok(options),
+            Some(extra) => Err(format!("this table takes no arguments, but {extra:?} was given")),
+        }
+    }
+}
+
 /// Builds the command and measures.
-pub(crate) fn bench() -> Outcome {
+pub(crate) fn bench(options: Options) -> Outcome {
+    match options {
+        Options::Usual => usual(),
+        Options::Relevance(names) => figures("relevance", &names),
+        Options::Conflation => figures("conflation", &[]),
+        Options::Matrix => figures("matrix", &[]),
+    }
+}
+
+/// Has Cargo compile the command together with the program that measures it, and shows what that one prints.
+fn figures(table: &str, names: &[String]) -> Outcome {
+    app::build_app()?;
+    let mut bench = cargo("bench --quiet --package kashshaf --bench figures --");
+    // The same app as in the build, or the command would be compiled again without it.
+    bench.env(app::EMBED_APP, paths::app()).arg(table).args(names).arg("--work").arg(paths::target().join("bench"));
+    if let Some(shared) = paths::shared() {
+        bench.arg("--shared").arg(shared);
+    }
+    let status = bench.status().map_err(|error| format!("cargo could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("the table was not finished ({status})")) }
+}
+
+fn usual() -> Outcome {
     app::build_command()?;
     let mut rows = app_size()?;
     match paths::shared().map(|shared| shared.join("corpora/arabic-news-10k.jsonl.gz")).filter(|file| file.is_file()) {
@@ -129,6 +187,27 @@ fn kilobytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(line: &str) -> Result<Options, String> {
+        Options::parse(line.split_whitespace().map(String::from))
+    }
+
+    #[test]
+    fn every_table_has_its_word() {
+        assert_eq!(parse(""), Ok(Options::Usual));
+        assert_eq!(parse("relevance"), Ok(Options::Relevance(vec![])));
+        assert_eq!(parse("relevance arcd cisi"), Ok(Options::Relevance(vec!["arcd".into(), "cisi".into()])));
+        assert_eq!(parse("conflation"), Ok(Options::Conflation));
+        assert_eq!(parse("matrix"), Ok(Options::Matrix));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        assert!(parse("relevence").is_err());
+        assert!(parse("relevance --all").is_err());
+        assert!(parse("relevance ../arcd").is_err());
+        assert!(parse("matrix arcd").is_err());
+    }
 
     #[test]
     fn numbers_get_their_units() {

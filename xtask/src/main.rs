@@ -23,6 +23,9 @@ cargo xtask serve [FOLDER] [--port P] [--open]   show the articles of FOLDER (de
 cargo xtask build                                leave the command, ready for use, at target/release/kashshaf
 cargo xtask test                                 everything that must hold: style, lints, tests, browser tests
 cargo xtask bench                                sizes, times and memory
+cargo xtask bench relevance [NAME...]            how good the answers are: every folder of ../shared/benchmarks, or these
+cargo xtask bench conflation                     whether Arabic words find their forms with clitics, and only them
+cargo xtask bench matrix                         53 pairs of Arabic spellings that must find each other, or must not
 cargo xtask hook                                 the last step of `trunk build`; Trunk calls it
 
 What is missing on this machine is installed first: tools under target/tools, test packages beside the tests.";
@@ -34,7 +37,7 @@ enum Task {
     Serve(serve::Options),
     Build,
     Test,
-    Bench,
+    Bench(bench::Options),
     Hook,
 }
 
@@ -45,7 +48,7 @@ impl Task {
             Some("serve") => return serve::Options::parse(args).map(Task::Serve),
             Some("build") => Task::Build,
             Some("test") => Task::Test,
-            Some("bench") => Task::Bench,
+            Some("bench") => return bench::Options::parse(args).map(Task::Bench),
             Some("hook") => Task::Hook,
             Some(other) => return Err(format!("there is no task named {other:?}")),
         };
@@ -73,7 +76,7 @@ fn main() -> ExitCode {
         Task::Build => app::build_command(),
         // Its last line says all; nothing is added to it.
         Task::Test => return if test::test() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
-        Task::Bench => bench::bench(),
+        Task::Bench(options) => bench::bench(options),
         Task::Hook => app::hook(),
     };
     match outcome {
@@ -99,7 +102,7 @@ mod tests {
         assert_eq!(parse("--help"), Ok(Task::Help));
         assert_eq!(parse("build"), Ok(Task::Build));
         assert_eq!(parse("test"), Ok(Task::Test));
-        assert_eq!(parse("bench"), Ok(Task::Bench));
+        assert!(matches!(parse("bench"), Ok(Task::Bench(bench::Options::Usual))));
         assert_eq!(parse("hook"), Ok(Task::Hook));
         assert!(matches!(parse("serve"), Ok(Task::Serve(_))));
     }
@@ -108,5 +111,6 @@ mod tests {
     fn what_is_not_understood_is_said() {
         assert!(parse("tset").is_err());
         assert!(parse("test everything").is_err());
+        assert!(parse("bench everything").is_err());
     }
 }
