@@ -7,7 +7,7 @@ use crate::answer::{
     Sort, TopicInfo,
 };
 use crate::article::Article;
-use crate::highlight::{Matcher, hits, marks};
+use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{Container, FormatError, Head, Index, Record, Section, Spellings, take, take_slice};
 use crate::order::{best_first, sort_by_key};
 use crate::query::{Bits, Plan, Query, Scores, parse, plan, score};
@@ -15,9 +15,6 @@ use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, TopicMatcher};
 
-/// Up to this many words of content a query demands all of them: that is what readers can predict. Longer
-/// questions rank by score alone (demanding every word costs them 2 to 5 points of MRR, by a study on Arabic).
-const DEMANDED: u32 = 3;
 /// How many unpacked article packs are kept.
 const PACKS_KEPT: usize = 16;
 
@@ -97,7 +94,7 @@ impl Collection {
         };
         let mut found_hits = 0;
         let mut mark = |text: &str, is_title: bool| {
-            let hits = hits(&if is_title { query.find_in_title(text) } else { query.find(text) });
+            let hits = hits_with_cores(&if is_title { query.find_in_title(text) } else { query.find(text) });
             let mentions: Vec<_> = topics.find(text).into_iter().filter(|f| chosen(f.id)).collect();
             let marks = marks(text, &hits, found_hits + 1, &mentions);
             found_hits += hits.len() as u32;
@@ -203,9 +200,8 @@ impl Collection {
         for part in plan.parts.iter().filter(|p| !p.excluded && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
         }
-        let plain = plan.parts.iter().filter(|p| p.is_plain && !p.excluded && !p.is_function_word);
         let all = match matching {
-            Matching::Auto => plain.map(|p| p.halves).sum::<u32>() <= 2 * DEMANDED,
+            Matching::Auto => !plan.is_long(),
             Matching::All => true,
             Matching::Any => false,
         };

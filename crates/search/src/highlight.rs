@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use crate::answer::{Mark, MarkKind};
 use crate::order::sort_by_key;
-use crate::query::{Plan, Slot, windows};
-use crate::text::{Text, Token, is_spelled, spelling};
+use crate::query::{Plan, Slot, Written, windows};
+use crate::text::{Folded, Text, spelling};
 
 /// Looks for patterns (single terms and terms in a row) in texts.
 #[derive(Debug, Default)]
@@ -26,17 +26,18 @@ struct Pattern {
     id: u32,
     /// The place of each slot, counted from the first.
     offsets: Vec<u32>,
-    /// The spelling that is asked for in each slot.
-    spelled: Vec<Option<String>>,
     /// Its words stand anywhere within so many words, not in a row.
     within: Option<u32>,
     title_only: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     pattern: usize,
     slot: usize,
+    /// Where in the term the word itself stands, in bytes.
+    core: (usize, usize),
+    written: Written,
 }
 
 /// A phrase that has begun and waits for its next slot.
@@ -54,6 +55,8 @@ struct Begun {
 pub(crate) struct Found {
     /// The bytes it covers.
     pub(crate) span: Range<usize>,
+    /// The bytes of the word itself, without clitics and endings.
+    pub(crate) core: Range<usize>,
     /// The number the pattern was added with.
     pub(crate) id: u32,
     /// Its first place, in words.
@@ -82,13 +85,13 @@ impl Matcher {
         let first = slots.first().map_or(0, |s| s.offset);
         for (n, slot) in slots.iter().enumerate() {
             for member in slot.members.iter().filter(|m| m.counts()) {
-                let place = Place { pattern: self.patterns.len(), slot: n };
+                let (core, written) = (member.core, member.written.clone());
+                let place = Place { pattern: self.patterns.len(), slot: n, core, written };
                 self.by_term.entry(member.term.clone()).or_default().push(place);
             }
         }
         let offsets = slots.iter().map(|s| s.offset - first).collect();
-        let spelled = slots.iter().map(|s| s.spelled.clone()).collect();
-        self.patterns.push(Pattern { id, offsets, spelled, within: None, title_only: false });
+        self.patterns.push(Pattern { id, offsets, within: None, title_only: false });
     }
 
     /// How many patterns there are.
@@ -113,17 +116,26 @@ impl Matcher {
         let text = Text::new(source);
         let mut found = Vec::new();
         let mut begun: Vec<Begun> = Vec::new();
-        // Words of patterns whose words may stand anywhere near: pattern, place, slot, span.
-        let mut scattered: Vec<(usize, u32, usize, Range<usize>)> = Vec::new();
+        let mut scattered: Vec<Scattered> = Vec::new();
         for token in &text.tokens() {
             begun.retain(|b| b.position >= token.position);
-            for &Place { pattern, slot } in self.by_term.get(token.term.as_ref()).into_iter().flatten() {
+            for place in self.by_term.get(token.term.as_ref()).into_iter().flatten() {
+                let &Place { pattern, slot, core, .. } = place;
                 let wanted = &self.patterns[pattern];
-                if (wanted.title_only && !is_title) || !wanted.is_spelled(slot, source, token) {
+                let source = &source[token.span.clone()];
+                let meant = || place.written == Written::Anyhow || place.written.allows(&spelling(source));
+                if (wanted.title_only && !is_title) || !meant() {
                     continue;
                 }
+                // Of a phrase all is meant.
+                let core = match core {
+                    (0, end) if end == token.term.len() => token.span.clone(),
+                    _ if wanted.offsets.len() > 1 && wanted.within.is_none() => token.span.clone(),
+                    _ => core_of(source, &token.term, core, token.span.start),
+                };
                 if wanted.within.is_some() {
-                    scattered.push((pattern, token.position, slot, token.span.clone()));
+                    let found = Found { span: token.span.clone(), core, id: wanted.id, position: token.position };
+                    scattered.push(Scattered { pattern, slot, found });
                     continue;
                 }
                 let here = |b: &&Begun| (b.pattern, b.slot, b.position) == (pattern, slot, token.position);
@@ -136,7 +148,9 @@ impl Matcher {
                         begun.push(Begun { pattern, slot: slot + 1, position: start.1 + next, start });
                     }
                     (Some(start), None) => {
-                        found.push(Found { span: start.0..token.span.end, id: wanted.id, position: start.1 });
+                        let span = start.0..token.span.end;
+                        let core = if slot == 0 { core } else { span.clone() };
+                        found.push(Found { span, core, id: wanted.id, position: start.1 });
                     }
                     (None, _) => {}
                 }
@@ -149,25 +163,34 @@ impl Matcher {
     }
 
     /// Of scattered words those that stand near enough to all the others of their pattern.
-    fn gather(&self, scattered: &mut Vec<(usize, u32, usize, Range<usize>)>, found: &mut Vec<Found>) {
-        // Tokens came in the order of the text, and equals keep their order.
-        sort_by_key(scattered, |&(pattern, ..)| pattern as u64);
-        for words in scattered.chunk_by(|a, b| a.0 == b.0) {
-            let Pattern { id, offsets, within, .. } = &self.patterns[words[0].0];
-            let places: Vec<(u32, usize)> = words.iter().map(|w| (w.1, w.2)).collect();
+    fn gather(&self, scattered: &mut Vec<Scattered>, found: &mut Vec<Found>) {
+        // Words came in the order of the text, and equals keep their order.
+        sort_by_key(scattered, |s| s.pattern as u64);
+        for words in scattered.chunk_by(|a, b| a.pattern == b.pattern) {
+            let Pattern { offsets, within, .. } = &self.patterns[words[0].pattern];
+            let places: Vec<(u32, usize)> = words.iter().map(|w| (w.found.position, w.slot)).collect();
             windows(&places, offsets.len(), within.unwrap_or_default(), |window| {
-                let found_in = words[window].iter();
-                found.extend(found_in.map(|w| Found { span: w.3.clone(), id: *id, position: w.1 }));
+                found.extend(words[window].iter().map(|w| w.found.clone()));
             });
         }
     }
 }
 
-impl Pattern {
-    fn is_spelled(&self, slot: usize, source: &str, token: &Token<'_>) -> bool {
-        let asked = self.spelled.get(slot).and_then(Option::as_ref);
-        asked.is_none_or(|asked| is_spelled(asked, &spelling(&source[token.span.clone()])))
+/// A word of a pattern whose words may stand anywhere near each other.
+struct Scattered {
+    pattern: usize,
+    slot: usize,
+    found: Found,
+}
+
+/// The bytes of a text that a part of a folded word came from; the whole word where folding it alone gives another.
+fn core_of(source: &str, term: &str, core: (usize, usize), start: usize) -> Range<usize> {
+    let folded = Folded::new(source);
+    if folded.text() != term {
+        return start..start + source.len();
     }
+    let core = folded.origin(core.0..core.1);
+    start + core.start..start + core.end
 }
 
 /// Found patterns without overlaps: at each place the longest wins, then the one that begins first.
@@ -183,24 +206,39 @@ pub(crate) fn without_overlaps(found: Vec<Found>) -> Vec<Found> {
 
 /// Query hits of a text: neighbours that overlap (the pairs of a Chinese word) are one hit.
 pub(crate) fn hits(found: &[Found]) -> Vec<Range<usize>> {
-    let mut hits: Vec<Range<usize>> = Vec::new();
+    hits_with_cores(found).into_iter().map(|(span, _)| span).collect()
+}
+
+/// The same, each with the bytes of the word itself.
+pub(crate) fn hits_with_cores(found: &[Found]) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut hits: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for f in found {
         match hits.last_mut() {
-            Some(last) if f.span.start < last.end => last.end = last.end.max(f.span.end),
-            _ => hits.push(f.span.clone()),
+            Some((span, core)) if f.span.start < span.end => {
+                // Of two readings of one word the first stays; what reaches further is wholly meant.
+                if f.span.end > span.end {
+                    span.end = f.span.end;
+                    *core = span.clone();
+                }
+            }
+            _ => hits.push((f.span.clone(), f.core.clone())),
         }
     }
     hits
 }
 
 /// The marks of a text: hits win, and what they leave of a topic's mention is marked on both sides.
-pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
-    let mark = |span: Range<usize>, kind| Mark::new(span.start as u32, span.end as u32, kind);
-    let mut marks: Vec<Mark> =
-        hits.iter().zip(first_hit..).map(|(span, n)| mark(span.clone(), MarkKind::Hit(n))).collect();
+pub(crate) fn marks(text: &str, hits: &[(Range<usize>, Range<usize>)], first_hit: u32, topics: &[Found]) -> Vec<Mark> {
+    let numbered = hits.iter().zip(first_hit..);
+    let mut marks: Vec<Mark> = numbered
+        .map(|((span, core), n)| Mark {
+            core: (core.start as u32, core.end as u32),
+            ..Mark::new(span.start as u32, span.end as u32, MarkKind::Hit(n))
+        })
+        .collect();
     for mention in topics {
         let (mut start, mut left) = (mention.span.start, Vec::new());
-        for hit in hits.iter().filter(|h| h.start < mention.span.end && h.end > mention.span.start) {
+        for (hit, _) in hits.iter().filter(|(h, _)| h.start < mention.span.end && h.end > mention.span.start) {
             left.push(start..hit.start.max(start));
             start = start.max(hit.end);
         }
@@ -210,7 +248,7 @@ pub(crate) fn marks(text: &str, hits: &[Range<usize>], first_hit: u32, topics: &
             let start = span.start + (part.len() - part.trim_start().len());
             let end = start + part.trim().len();
             if start < end {
-                marks.push(mark(start..end, MarkKind::Topic(mention.id)));
+                marks.push(Mark::new(start as u32, end as u32, MarkKind::Topic(mention.id)));
             }
         }
     }
@@ -260,8 +298,8 @@ mod tests {
     #[test]
     fn a_hit_cuts_a_mention_in_two() {
         let text = "clean solar energy in the sun";
-        let topic = Found { span: 0..18, id: 4, position: 0 };
-        let marks = marks(text, &[6..11, 26..29], 7, &[topic]);
+        let topic = Found { span: 0..18, core: 0..18, id: 4, position: 0 };
+        let marks = marks(text, &[(6..11, 6..11), (26..29, 26..29)], 7, &[topic]);
         let shown: Vec<_> = marks.iter().map(|m| (&text[m.start as usize..m.end as usize], m.kind)).collect();
         let topic = MarkKind::Topic(4);
         let expected = [("clean", topic), ("solar", MarkKind::Hit(7)), ("energy", topic), ("sun", MarkKind::Hit(8))];

@@ -32,6 +32,8 @@ const PLURAL: Percent = 60;
 const SAME_STEM: Percent = 80;
 /// A form of a verb and its past, or two forms of its present.
 const VERB: Percent = 50;
+/// A verb and its future: سيكون and يكون.
+const FUTURE: Percent = 90;
 
 /// A word form of the collection: what conflation needs to know of a term.
 #[derive(Clone, Debug)]
@@ -143,6 +145,7 @@ fn relate(bases: &mut [Base], forms: &[Form<'_>], list: &WordList, articles: u32
         endings::propose(&arabic, &number, |a, b, grade, kind| proposals.add(a, b, grade, kind));
         templates::propose(&arabic, &number, |a, b| proposals.add(a, b, PLURAL, Kind::Template));
         verbs(&arabic, &number, |a, b| proposals.add(a, b, VERB, Kind::Strict));
+        futures(&arabic, &number, |a, b| proposals.add(a, b, FUTURE, Kind::Lenient));
         list.propose(&number, |a, b, grade| proposals.add(a, b, grade, Kind::Listed));
         let blocked = |&(a, b): &(u32, u32)| list.parts(&bases[a as usize].text, &bases[b as usize].text);
         proposals.0.retain(|pair, _| !blocked(pair));
@@ -184,6 +187,16 @@ fn verbs(arabic: &[(u32, &str, bool)], number: &HashMap<&str, u32>, mut propose:
             if let Some(&past) = number.get(past.as_str()) {
                 propose(n, past);
             }
+        }
+    }
+}
+
+/// The future: س before a present tense.
+fn futures(arabic: &[(u32, &str, bool)], number: &HashMap<&str, u32>, mut propose: impl FnMut(u32, u32)) {
+    for &(n, future, _) in arabic {
+        let present = future.strip_prefix('س').filter(|p| p.starts_with(['ي', 'ت', 'ن', 'ا']) && p.chars().count() > 3);
+        if let Some(&present) = present.and_then(|p| number.get(p)) {
+            propose(n, present);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::{Base, PLURAL, Percent};
-use crate::text::fold;
+use crate::text::{fold, spelling};
 
 const TEXT: &str = include_str!("words_ar.txt");
 /// A noun and its adjective.
@@ -19,6 +19,8 @@ pub(crate) struct WordList {
     pairs: Vec<(String, String, Percent)>,
     /// Pairs that do not, smaller word first.
     apart: HashSet<(String, String)>,
+    /// Words that a shadda tells apart from another: folded, and as spelled.
+    doubled: Vec<(String, String)>,
     /// Forms with clitics that their frequency would keep whole, and where their base begins, in bytes.
     idioms: HashMap<String, usize>,
 }
@@ -45,6 +47,7 @@ impl WordList {
                     list.pair(&head, all, NISBA);
                 }
                 "%" => list.pair(&head, tail, PLURAL),
+                "^" => list.doubled.extend(tail.iter().cloned().zip(rest.split_whitespace().map(spelling))),
                 "!" => {
                     for (at, a) in tail.iter().enumerate() {
                         for b in &tail[at + 1..] {
@@ -79,15 +82,19 @@ impl WordList {
         self.apart.contains(&ordered(a, b))
     }
 
-    /// Words of the list that the collection does not have, but has a relative of: a reader may ask for them.
+    /// Words of the list that the collection does not have, but has a relative of, or a word that is taken for it:
+    /// a reader may ask for them. Those that a shadda tells apart from a word of the collection keep it.
     pub(super) fn ghosts(&self, bases: &[Base]) -> Vec<String> {
         let known: HashSet<&str> = bases.iter().map(|b| b.text.as_str()).collect();
         let ghosts: HashSet<&str> = self
             .pairs
             .iter()
-            .flat_map(|(a, b, _)| [(a, b), (b, a)])
+            .map(|(a, b, _)| (a, b))
+            .chain(self.apart.iter().map(|(a, b)| (a, b)))
+            .flat_map(|(a, b)| [(a, b), (b, a)])
             .filter(|(word, relative)| !known.contains(word.as_str()) && known.contains(relative.as_str()))
             .map(|(word, _)| word.as_str())
+            .chain(self.doubled.iter().filter(|(bare, _)| known.contains(bare.as_str())).map(|(_, word)| word.as_str()))
             .collect();
         let mut ghosts: Vec<String> = ghosts.into_iter().map(str::to_string).collect();
         ghosts.sort_unstable();

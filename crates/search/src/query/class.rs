@@ -10,7 +10,7 @@ use crate::answer::How;
 use crate::conflation::{MATCHES, related_forms};
 use crate::index::{Base, Index, Term};
 use crate::order::{best_first, sort_by_key};
-use crate::text::arabic;
+use crate::text::{arabic, is_mark, is_spelled};
 
 /// Grade of a form that differs in its clitics.
 const CLITICS: f32 = 0.9;
@@ -27,11 +27,48 @@ pub(crate) struct Member {
     /// Above 0, at most 1. Members under [`MATCHES`] only add score.
     pub(crate) grade: f32,
     pub(crate) how: How,
+    /// Where in the term the word itself stands, without clitics and endings, in bytes.
+    pub(crate) core: (usize, usize),
+    /// What of the term's spellings is meant.
+    pub(crate) written: Written,
+}
+
+/// Which spellings of a term are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// All of them.
+    #[default]
+    Anyhow,
+    /// This one, with and without marks that are not asked for.
+    As(String),
+    /// Those without a hamza on the letter at this place: the alef of an article has none.
+    WithoutHamza(usize),
+}
+
+impl Written {
+    /// Whether a spelling is meant.
+    pub(crate) fn allows(&self, spelled: &str) -> bool {
+        match self {
+            Written::Anyhow => true,
+            Written::As(asked) => is_spelled(asked, spelled),
+            Written::WithoutHamza(place) => {
+                let letter = spelled.chars().filter(|&c| !is_mark(c)).nth(*place);
+                !matches!(letter, Some('أ' | 'إ' | 'آ'))
+            }
+        }
+    }
 }
 
 impl Member {
     fn of(base: &Base, stack: u8, entry: Term, grade: f32, how: How) -> Member {
-        Member { term: base.form(stack), entry, grade, how }
+        let term = base.form(stack);
+        let core = (term.len() - base.text.len(), term.len());
+        Member { core, term, entry, grade, how, written: Written::Anyhow }
+    }
+
+    /// A word that only adds to a score.
+    pub(crate) fn soft(base: &Base, stack: u8, entry: Term, grade: f32) -> Member {
+        Member::of(base, stack, entry, grade, How::Soft)
     }
 
     /// Whether an article that holds it counts as holding the word.
@@ -43,21 +80,26 @@ impl Member {
     #[cfg(test)]
     pub(crate) fn for_tests(term: &str) -> Member {
         let entry = Term { df: 1, ..Term::default() };
-        Member { term: term.to_string(), entry, grade: 1.0, how: How::Exact }
+        let core = (0, term.len());
+        Member { term: term.to_string(), entry, grade: 1.0, how: How::Exact, core, written: Written::Anyhow }
     }
 }
 
 /// The class of a folded word.
 pub(crate) fn class(word: &str, index: &Index) -> Vec<Member> {
-    let mut members = match index.terms.find(word) {
-        Some((base, stack)) => known(&base, stack, index),
+    let (mut members, rejected) = match index.terms.find(word) {
+        Some((base, stack)) => (known(&base, stack, index), Vec::new()),
         None => unknown(word, index),
     };
-    if !members.iter().any(Member::counts) && word.chars().count() >= 2 {
-        members.extend(beginnings(word, BEGINNING, index));
+    // A word without forms of its own is one that the general list knows to be another: no beginning, no misspelling.
+    let is_word = members.is_empty() && index.terms.get(word).is_some();
+    if !members.iter().any(Member::counts) && !is_word && word.chars().count() >= 2 {
+        let begun = beginnings(word, BEGINNING, index);
+        members.extend(begun.into_iter().filter(|m| !is_among(&rejected, m)));
     }
-    if !members.iter().any(Member::counts) {
-        members.extend(misspelled(word, typos::allowed(word), index));
+    if !members.iter().any(Member::counts) && !is_word {
+        let near = misspelled(word, typos::allowed(word), index);
+        members.extend(near.into_iter().filter(|m| !is_among(&rejected, m)));
     }
     best_grades(members)
 }
@@ -84,7 +126,7 @@ fn known(base: &Base, stack: u8, index: &Index) -> Vec<Member> {
     let mut members = forms(base, Some(stack));
     for &(number, grade) in &base.related {
         if let Some(relative) = index.terms.at(number) {
-            members.extend(relatives(&relative, grade));
+            members.extend(relatives(&base.text, &relative, grade));
         }
     }
     members
@@ -99,17 +141,26 @@ fn forms(base: &Base, asked: Option<u8>) -> Vec<Member> {
     base.forms.iter().map(member).collect()
 }
 
-fn relatives(base: &Base, percent: u8) -> impl Iterator<Item = Member> {
+fn relatives<'b>(word: &str, base: &'b Base, percent: u8) -> impl Iterator<Item = Member> + use<'b> {
     let grade = f32::from(percent) / 100.0;
-    base.forms.iter().map(move |&(stack, entry)| Member::of(base, stack, entry, grade, How::Related))
+    // What both begin with is the word; where a plural changes it from within, all of it is.
+    let shared: usize =
+        word.chars().zip(base.text.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let letters = base.text[..shared].chars().count();
+    let core = if letters >= 3 { shared } else { base.text.len() };
+    base.forms.iter().map(move |&(stack, entry)| {
+        let mut member = Member::of(base, stack, entry, grade, How::Related);
+        member.core.1 = member.core.0 + core;
+        member
+    })
 }
 
 /// What a word that the collection does not have may be: known to the general list, or by its clitics and endings.
-fn unknown(word: &str, index: &Index) -> Vec<Member> {
-    let mut members = Vec::new();
+/// Beside it the relatives that are too distant to match: what endings do not join is no beginning and no misspelling.
+fn unknown(word: &str, index: &Index) -> (Vec<Member>, Rejected) {
+    let (mut members, mut rejected) = (Vec::new(), Rejected::new());
     if !arabic::is_arabic(word) {
-        members.extend(index.terms.get(word).map(|base| known(&base, 0, index)).unwrap_or_default());
-        return members;
+        return (members, rejected);
     }
     members.extend(clitics_of_unknown(word, index));
     let attested = |form: &str| index.df(form) + u32::from(form == word);
@@ -122,10 +173,20 @@ fn unknown(word: &str, index: &Index) -> Vec<Member> {
     }
     related_forms(stripped, &|form| index.terms.get(form).is_some(), |form, grade| {
         if let Some(base) = index.terms.get(&form) {
-            members.extend(relatives(&base, grade));
+            members.extend(relatives(stripped, &base, grade));
+            if grade < MATCHES {
+                rejected.push(form);
+            }
         }
     });
-    members
+    rejected.retain(|form| !members.iter().any(|m| m.counts() && m.term.ends_with(form.as_str())));
+    (members, rejected)
+}
+
+type Rejected = Vec<String>;
+
+fn is_among(rejected: &Rejected, member: &Member) -> bool {
+    rejected.iter().any(|form| member.term.ends_with(form.as_str()))
 }
 
 fn clitics_of_unknown(word: &str, index: &Index) -> Vec<Member> {
@@ -133,10 +194,15 @@ fn clitics_of_unknown(word: &str, index: &Index) -> Vec<Member> {
         return Vec::new();
     }
     let forms = arabic::clitic_group(word, &|form: &str| index.df(form));
+    let attested = |form: &str| index.df(form) + u32::from(form == word);
+    let asked = arabic::base(word, &attested);
     let member = |form: String| {
         let (base, stack) = index.terms.find(&form)?;
         let entry = base.forms.iter().find(|(s, _)| *s == stack)?.1;
-        Some(Member { term: form, entry, grade: CLITICS, how: How::Clitics })
+        let mut member = Member::of(&base, stack, entry, CLITICS, How::Clitics);
+        // What the collection takes for letters of the word may be a clitic to whoever asks for the rest.
+        member.core.0 = member.core.0.max(form.len().saturating_sub(asked.len()));
+        Some(member)
     };
     forms.into_iter().filter_map(member).collect()
 }

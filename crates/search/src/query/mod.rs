@@ -13,7 +13,7 @@ mod typos;
 pub(crate) use bits::Bits;
 #[cfg(test)]
 pub(crate) use class::Member;
-pub(crate) use class::{exact, with_clitics};
+pub(crate) use class::{Written, exact, with_clitics};
 pub(crate) use plan::{Plan, Slot, plan, term_slots};
 pub(crate) use searcher::{Scores, score, windows};
 pub(crate) use syntax::{Query, parse};

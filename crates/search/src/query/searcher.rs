@@ -1,10 +1,10 @@
 //! From a plan to scored articles: posting lists are merged class by class, weighed by BM25F, joined as the query says.
 
 use super::bits::Bits;
+use super::class::{Member, Written};
 use super::plan::{Part, Plan, Slot, Step};
 use crate::index::{Index, Posting, Spellings, weight_at};
 use crate::order::sort;
-use crate::text::is_spelled;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
 /// Arabic question sets).
@@ -141,33 +141,43 @@ fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spell
         [slot] => find_word(slot, part.title_only, index),
         slots => find_phrase(slots, part, index),
     };
-    for slot in part.slots.iter().filter(|s| s.spelled.is_some()) {
-        let written = spelled(slot, index, spellings);
+    for slot in part.slots.iter().filter(|s| s.members.iter().any(|m| m.written != Written::Anyhow)) {
+        let written = written(slot, index, spellings);
         matches.list.retain(|m| written.has(m.doc));
         matches.members.retain(|&(doc, _)| written.has(doc));
     }
     matches
 }
 
-/// The articles that write a slot's word as it is asked for.
-fn spelled<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Bits {
-    let articles = index.records.len() as u32;
-    let mut set = Bits::none(articles);
-    let (Some(asked), Some(spellings)) = (&slot.spelled, spellings()) else { return set };
-    for member in &slot.members {
-        let of_term = || index.postings(member.entry).map(|p| p.doc);
-        let known = spellings.get(member.entry.number);
-        if known.is_empty() && is_spelled(asked, &member.term) {
-            set.or(&Bits::of(articles, of_term()));
-        }
-        for spelling in known.iter().filter(|s| is_spelled(asked, &s.text)) {
-            match &spelling.docs {
-                Some(docs) => set.or(&Bits::of(articles, docs.iter().copied())),
-                None => set.or(&Bits::of(articles, of_term())),
-            }
+/// The articles that write a slot's word as it is meant.
+fn written<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Bits {
+    let mut set = Bits::none(index.records.len() as u32);
+    for member in slot.members.iter().filter(|m| m.counts()) {
+        for (_, docs) in spelled(member, index, spellings, true) {
+            set.or(&docs);
         }
     }
     set
+}
+
+/// The spellings of a member that are meant (or those that are not), each with its articles.
+pub(crate) fn spelled<'i>(
+    member: &Member,
+    index: &Index,
+    spellings: &dyn Fn() -> Option<&'i Spellings>,
+    meant: bool,
+) -> Vec<(String, Bits)> {
+    let articles = index.records.len() as u32;
+    let all = || Bits::of(articles, index.postings(member.entry).map(|p| p.doc));
+    if member.written == Written::Anyhow {
+        return if meant { vec![(member.term.clone(), all())] } else { Vec::new() };
+    }
+    let known = spellings().map(|s| s.get(member.entry.number)).unwrap_or_default();
+    if known.is_empty() && member.written.allows(&member.term) == meant {
+        return vec![(member.term.clone(), all())];
+    }
+    let chosen = known.into_iter().filter(|s| member.written.allows(&s.text) == meant);
+    chosen.map(|s| (s.text, s.docs.map_or_else(all, |docs| Bits::of(articles, docs.into_iter())))).collect()
 }
 
 fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {

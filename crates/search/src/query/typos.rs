@@ -13,8 +13,8 @@ const MOST: usize = 12;
 /// How many errors a word's length allows: short words have too many neighbours.
 pub(crate) fn allowed(word: &str) -> u8 {
     match word.chars().count() {
-        0..=3 => 0,
-        4..=7 => 1,
+        0..=4 => 0,
+        5..=8 => 1,
         _ => 2,
     }
 }

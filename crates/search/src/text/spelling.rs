@@ -54,6 +54,6 @@ pub fn is_spelled(asked: &str, written: &str) -> bool {
 }
 
 /// Whether a character is a mark on a letter, which folding drops.
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     !c.is_ascii() && super::fold(c.encode_utf8(&mut [0; 4])).is_empty()
 }

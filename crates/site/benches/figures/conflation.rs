@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use kashshaf::site::Site;
 use kashshaf_search::text::{arabic, fold};
-use kashshaf_search::{Collection, Hit, Request, Sort};
+use kashshaf_search::{Collection, Hit, How, Request, Sort};
 
 use crate::files::{build, documents, write};
 use crate::{NEWS, Places};
@@ -109,12 +109,9 @@ pub(crate) fn print(places: &Places) -> Result<()> {
     Ok(())
 }
 
-/// Whether a hit is one by clitics alone.
-///
-/// A seam: today the engine relates nothing else to a word that it knows, so every hit is. Once [`Hit::matched`]
-/// says how each form matched, this asks whether one of them is exact or by clitics.
-fn by_clitics(_hit: &Hit) -> bool {
-    true
+/// Whether a hit holds the word itself or a form of it with clitics, and not only its relatives.
+fn by_clitics(hit: &Hit) -> bool {
+    hit.matched.iter().any(|matched| matched.how <= How::Clitics)
 }
 
 /// The folded words of the articles, each with the articles that hold it.
@@ -177,7 +174,7 @@ impl Words {
         let truth = self.truth(base, CLITICS.into_iter());
         let excess = hits.iter().filter(|hit| !truth.contains(&hit.id)).flat_map(|hit| hit.matched.iter());
         Judged {
-            matched_in_excess: excess.map(ToString::to_string).collect(),
+            matched_in_excess: excess.map(|matched| matched.form.clone()).collect(),
             found: hits.iter().map(|hit| hit.id.clone()).collect(),
             wider: self.truth(base, CLITICS.into_iter().chain(RARER)),
             truth,
