@@ -89,7 +89,7 @@ impl<'t> Tokens<'t> {
         for (i, c) in piece.char_indices() {
             let joint = matches!(c, '.' | ':') && !before.is_ascii();
             let latin = c.is_ascii_alphabetic(); // Folded Latin letters are ASCII.
-            let letter = latin || is_unlike_latin(c);
+            let letter = latin || is_unlike_latin(c) && c.is_alphabetic();
             if joint || letter && script.is_some_and(|s| s != latin) {
                 self.add_word(at + start, piece[start..i].trim_end_matches(['.', ':']));
                 start = i + usize::from(joint);
@@ -127,7 +127,8 @@ impl<'t> Tokens<'t> {
             true => Cow::Owned(word[..cut].replace(IN_WORDS, "")),
             false => Cow::Borrowed(&word[..cut]),
         };
-        if !term.is_empty() {
+        // What is left of a pile of marks and signs is no word.
+        if term.contains(char::is_alphanumeric) {
             let span = self.folded.origin(at..at + word.len());
             self.list.push(Token { term, span, position: self.position, clusters: 0 });
             self.position += 1;
@@ -238,6 +239,11 @@ mod tests {
     #[test]
     fn scripts_without_capitals_are_parted_from_latin_letters() {
         check("GDP는 K팝 הGDP", &["gdp", "는", "k", "팝", "ה", "gdp"]);
+    }
+
+    #[test]
+    fn a_mark_is_no_word() {
+        check("a:\u{94D}b ब:\u{94D}", &["a:\u{94D}b", "ब"]);
     }
 
     #[test]
