@@ -89,13 +89,15 @@ impl<'t> Tokens<'t> {
         for (i, c) in piece.char_indices() {
             let joint = matches!(c, '.' | ':') && !before.is_ascii();
             let latin = c.is_ascii_alphabetic(); // Folded Latin letters are ASCII.
-            let letter = latin || is_unlike_latin(c) && c.is_alphabetic();
+            let letter = latin || is_unlike_latin(c) && c.is_alphanumeric();
             if joint || letter && script.is_some_and(|s| s != latin) {
-                self.add_word(at + start, piece[start..i].trim_end_matches(['.', ':']));
+                // The sign between two scripts (a:א) is part of neither.
+                let end = i - usize::from(!joint && matches!(before, '.' | ':'));
+                self.add_word(at + start, &piece[start..end]);
                 start = i + usize::from(joint);
             }
-            if letter {
-                script = Some(latin);
+            if letter || joint {
+                script = letter.then_some(latin);
             }
             before = c;
         }
@@ -128,7 +130,7 @@ impl<'t> Tokens<'t> {
             false => Cow::Borrowed(&word[..cut]),
         };
         // What is left of a pile of marks and signs is no word.
-        if term.contains(char::is_alphanumeric) {
+        if term.chars().any(char::is_alphanumeric) {
             let span = self.folded.origin(at..at + word.len());
             self.list.push(Token { term, span, position: self.position, clusters: 0 });
             self.position += 1;
