@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_properties::GeneralCategory::{DecimalNumber, EnclosingMark, Format, NonspacingMark};
+use unicode_properties::UnicodeGeneralCategory as _;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -18,7 +19,7 @@ fn main() {
         if !folded.chars().eq([c]) {
             write_varint(c as u32 - before, &mut steps);
             before = c as u32;
-            lengths.push(u8::try_from(folded.len()).expect("the longest fold, U+FDFA, has 33 bytes"));
+            lengths.push(u8::try_from(folded.len()).expect("the longest fold, U+FDFD, has 39 bytes"));
             text.push_str(&folded);
         }
     }
@@ -46,9 +47,11 @@ fn write_varint(mut value: u32, out: &mut Vec<u8>) {
 fn is_left_alone(c: char) -> bool {
     // Whole syllables of Korean, which NFKD would take apart, and the vowel sign that Thai and Lao write in one piece.
     matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{0E33}' | '\u{0EB3}' | 'й' | 'ї')
-        // Selectors of glyph variants: dropped by rule, not by 240 entries.
-        || matches!(c, '\u{E0100}'..='\u{E01EF}')
-        // Squared and circled words (㍿, ㎞) and the compatibility ideographs: 1,600 entries that hardly any text
+        // Signs behind a name that would become letters of it (Wasm™).
+        || matches!(c, '™' | '℠')
+        // Tags and selectors of glyph variants: dropped by rule, not by 340 entries.
+        || matches!(c, '\u{E0000}'..='\u{E0FFF}')
+        // Squared and circled words (㍿, ㋿) and the compatibility ideographs: 1,600 entries that hardly any text
         // holds and every reader would load. (The radicals at U+2F00, which PDFs are full of, are folded.)
         || matches!(c, '\u{3200}'..='\u{33FF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
 }
@@ -58,13 +61,17 @@ fn fold(c: char) -> String {
         // These two letters are taught as letters of their own, not as letters with a mark.
         'Й' => return "й".into(),
         'Ї' => return "ї".into(),
+        // Arabic marks in their isolated form, which is a space with a mark on it: text made of presentation forms
+        // has them inside its words.
+        '\u{FC5E}'..='\u{FC63}' | '\u{FE70}'..='\u{FE7F}' => return String::new(),
         _ => {}
     }
     let mut folded = String::new();
-    for part in std::iter::once(c).nfkd() {
+    // Marks go before case is changed, or the iota under a Greek vowel would become a letter, and after it, because
+    // changing case may bring one (İ becomes i with a dot above).
+    for part in std::iter::once(c).nfkd().filter(|&p| !is_dropped(p)) {
         // Through the capital, which levels more than lower-casing alone: ſ and s, ς and σ, ß and ss.
         for lower in part.to_uppercase().flat_map(char::to_lowercase) {
-            // Changing case may bring a mark with it (İ becomes i with a dot above), so marks go after it.
             for piece in std::iter::once(lower).nfkd().filter(|&p| !is_dropped(p)) {
                 match letter(piece) {
                     Some(text) => folded.push_str(text),
@@ -73,24 +80,47 @@ fn fold(c: char) -> String {
             }
         }
     }
-    // What is left of other scripts (kana with voicing marks, for one) is put together again.
-    folded.nfc().collect()
+    // What is left of other scripts stays taken apart (kana with voicing marks, Indic vowels of two parts), for the
+    // author may have written it so, and folding one character never looks at the next.
+    folded
 }
 
 /// Marks and invisible characters that never tell two words apart for a reader who searches.
 fn is_dropped(c: char) -> bool {
-    let mark = is_combining_mark(c)
-        && matches!(c,
-            '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05C7}'
+    match c.general_category() {
+        // Joiners, directions, soft hyphens, the signs around Arabic numbers.
+        Format => true,
+        NonspacingMark | EnclosingMark => matches!(c,
+            // Of every script; Cyrillic; Hebrew.
+            '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+            | '\u{FE20}'..='\u{FE2F}' | '\u{0483}'..='\u{0489}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}'
+            | '\u{0591}'..='\u{05C7}'
+            // Arabic with the signs of the Quran, Syriac, Samaritan, Mandaic.
             | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}'
-            | '\u{0711}' | '\u{0730}'..='\u{074A}' | '\u{08CA}'..='\u{08FF}' | '\u{093C}'
-            | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20F0}' | '\u{FE20}'..='\u{FE2F}');
-    let stretch = matches!(c, '\u{0640}' | '\u{07FA}');
-    let format = matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{06DD}' | '\u{08E2}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}');
-    mark || stretch || format
+            | '\u{0897}'..='\u{08FF}' | '\u{10EC0}'..='\u{10EFF}' | '\u{0711}' | '\u{0730}'..='\u{074A}'
+            | '\u{0816}'..='\u{082D}' | '\u{0859}'..='\u{085B}'
+            // The dot of Devanagari, Vedic accents, Ethiopic length, Coptic; Khmer vowels that are never seen; glyph
+            // variants of Mongolian and of all scripts.
+            | '\u{093C}' | '\u{0951}'..='\u{0954}' | '\u{1CD0}'..='\u{1CFF}' | '\u{A8E0}'..='\u{A8F1}'
+            | '\u{135D}'..='\u{135F}' | '\u{2CEF}'..='\u{2CF1}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}'),
+        // What stretches a word; small letters over Quranic words and the hamza beside Kazakh ones; the stress, exclamation and question marks that
+        // Armenian writes inside a word; the places of missing Korean letters.
+        _ => matches!(
+            c,
+            '\u{0640}'
+                | '\u{07FA}'
+                | '\u{06E5}'
+                | '\u{06E6}'
+                | '\u{08C9}'
+                | '\u{0674}'
+                | '\u{055B}'
+                | '\u{055C}'
+                | '\u{055E}'
+                | '\u{115F}'
+                | '\u{1160}'
+        ),
+    }
 }
 
 /// Letters that Unicode does not take apart and that readers type in more than one way.
@@ -98,16 +128,24 @@ fn letter(c: char) -> Option<&'static str> {
     Some(match c {
         // Arabic script: alef with and without hamza or wasla, the carriers of hamza, the forms of yeh, kaf and
         // heh that Arabic, Persian, Urdu, Kurdish and Pashto keyboards put in one another's place.
-        'آ' | 'أ' | 'إ' | 'ٱ' | 'ٲ' | 'ٳ' | 'ٵ' => "ا",
-        'ؤ' | 'ٶ' | 'ۆ' | 'ۇ' | 'ۈ' | 'ۋ' | 'ۅ' => "و",
-        'ئ' | 'ى' | 'ی' | 'ۍ' | 'ې' | 'ے' | 'ۓ' | 'ێ' | 'ٸ' => "ي",
-        'ک' | 'ڪ' | 'ګ' | 'ڭ' => "ك",
-        'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ە' | 'ھ' | 'ۿ' => "ه",
+        'ٱ' | 'ٲ' | 'ٳ' => "ا",
+        'ۆ' | 'ۇ' | 'ۈ' | 'ۋ' | 'ۅ' => "و",
+        'ى' | 'ی' | 'ۍ' | 'ې' | 'ے' | 'ێ' => "ي",
+        'ک' | 'ڪ' | 'ڭ' => "ك",
+        'ګ' => "گ", // Pashto writes g in both ways.
+        'ة' | 'ہ' | 'ۃ' | 'ە' | 'ھ' | 'ۿ' => "ه",
         'ڵ' => "ل",
         'ڕ' => "ر",
         '٫' => ".",
         '٬' => ",",
-        // Latin letters with strokes and ligatures.
+        '﷽' => "بسم الله الرحمن الرحيم",
+        // Hebrew script: the ligatures of Yiddish. Final letters stay: no reader types one for the other.
+        'װ' => "וו",
+        'ױ' => "וי",
+        'ײ' => "יי",
+        // Cyrillic: a letter that Ukrainian had lost for decades.
+        'ґ' => "г",
+        // Latin ligatures, letters with strokes and hooks, and others that few keyboards have.
         'ß' => "ss", // What is left of the capital ẞ.
         'æ' => "ae",
         'œ' => "oe",
@@ -117,20 +155,28 @@ fn letter(c: char) -> Option<&'static str> {
         'þ' => "th",
         'ħ' => "h",
         'ŧ' => "t",
+        'ŋ' => "n",
+        'ɓ' => "b",
+        'ɗ' | 'ɖ' => "d",
+        'ƙ' => "k",
+        'ƴ' => "y",
+        'ə' | 'ǝ' | 'ɛ' => "e",
+        'ɔ' => "o",
+        'ɨ' => "i",
+        'ʉ' => "u",
         // Devanagari: candrabindu and anusvara are exchanged freely.
         'ँ' => "ं",
-        // One apostrophe, so that a word has one spelling of it.
-        '‘' | '’' | 'ʼ' | '′' => "'",
+        // One apostrophe and one quotation mark, because both stand inside words (l'eau, צה"ל); one fraction slash.
+        '‘' | '’' | '‛' | 'ʻ' | 'ʼ' | '′' | '՚' | '׳' | 'ꞌ' => "'",
+        '“' | '”' | '„' | '״' => "\"",
+        '\u{2044}' => "/",
         _ => return None,
     })
 }
 
-/// A decimal digit of any script as an ASCII digit. Unicode lays the ten digits of a script out in a row.
+/// A decimal digit of any script as an ASCII digit. Unicode lays the digits from 0 to 9 out in a row, and rows of
+/// one script after another.
 fn digit(c: char) -> Option<char> {
-    const ZEROS: [u32; 24] = [
-        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
-        0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1B50,
-    ];
-    let value = ZEROS.iter().find_map(|&zero| (c as u32).checked_sub(zero).filter(|&d| d < 10))?;
-    char::from_digit(value, 10)
+    let row = (0..=c as u32).rev().map_while(char::from_u32).take_while(|d| d.general_category() == DecimalNumber);
+    char::from_digit((row.count() as u32).checked_sub(1)? % 10, 10)
 }

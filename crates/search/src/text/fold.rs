@@ -157,7 +157,7 @@ fn fold_char(c: char, out: &mut String) -> bool {
             out.push_str(&TEXT[start..usize::from(ends[entry])]);
             false
         }
-        Err(_) if matches!(c, '\u{E0100}'..='\u{E01EF}') => false, // Selectors of glyph variants.
+        Err(_) if matches!(c, '\u{E0000}'..='\u{E0FFF}') => false, // Tags and selectors of glyph variants.
         Err(_) => {
             out.push(c);
             true
@@ -169,4 +169,58 @@ fn fold_char(c: char, out: &mut String) -> bool {
 pub(super) fn is_control(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All spellings of a line are level.
+    #[test]
+    fn spellings_that_readers_exchange_are_level() {
+        let lines = [
+            // Arabic: marks, tatweel, alef, hamza, yeh, kaf, heh; Quranic signs; presentation forms with theirs.
+            "انتاج إنتاج أنتاج ٱنتاج آنتاج اٍنتــاج ﺇﻧﺘﺎﺝ",
+            "علي على علی عَلَىٰ ﻋﻠﻰ عل\u{200D}ي ع\u{2067}لي\u{2069}",
+            "كتابه کتابة كتابہ ڪتابە كتابۀ كتابهٔ ک\u{FE77}تابه كتا\u{FE7E}به",
+            "له لهۥ لَه\u{06E5} له\u{08D6} له\u{0898} له\u{10EFD} له\u{0890}",
+            "گل ګل",
+            "الله ﷲ",
+            // Digits of every script.
+            "9 ٩ ۹ ९ ９ ⁹ ₉ ⑨ 𝟗 𝟿 𞥙 𐴹 𑄿 𑱙 ߉ ႙ ꧹",
+            // Hebrew points and Yiddish ligatures; Greek; Cyrillic; Armenian marks inside a word.
+            "שלום שָׁלוֹם שׁלום",
+            "ייד ײד ײַד",
+            "λόγος ΛΌΓΟΣ λογοσ λόγοσ λὸγος",
+            "τω τῷ ΤΩ",
+            "елка ёлка ЁЛКА е\u{308}лка",
+            "грати ґрати",
+            "ինչպես ինչպե՞ս ինչպե՛ս",
+            // Latin: accents, ligatures, strokes, Turkish i, letters that few keyboards have, widths, styles.
+            "isik ışık IŞIK İŞIK işik",
+            "duong đường ĐƯỜNG",
+            "azerbaycan Azərbaycan",
+            "barka ɓarƙa",
+            "office oﬃce ＯＦＦＩＣＥ 𝐨𝐟𝐟𝐢𝐜𝐞 Ⓞⓕⓕⓘⓒⓔ of\u{AD}fice of\u{E0061}fice",
+            "iv Ⅳ ⅳ",
+            "l'eau l’eau lʼeau l‘eau",
+            // Kana: half-width with the voicing mark beside it, taken apart, small circle; Korean in half width.
+            "バス ﾊﾞｽ ハ\u{3099}ス",
+            "ぱ は\u{309A}",
+            "ᄀ ㄱ ﾡ",
+        ];
+        for line in lines {
+            let folded: Vec<_> = line.split(' ').map(fold).collect();
+            assert!(folded.iter().all(|f| *f == folded[0]), "{folded:?}");
+        }
+    }
+
+    #[test]
+    fn letters_that_readers_tell_apart_stay_apart() {
+        for pair in ["й и", "ї і", "カ か", "が か", "ך כ", "پ ب", "گ ك", "ن ں", "ء ا", "ड ट", "ব র", "ก ข", "™ tm"]
+        {
+            let (one, other) = pair.split_once(' ').expect("two letters");
+            assert_ne!(fold(one), fold(other), "{pair}");
+        }
+    }
 }

@@ -52,11 +52,16 @@ impl Text {
     /// The tokens in the order of their places; at one place the shorter n-gram first.
     pub fn tokens(&self) -> Vec<Token<'_>> {
         let mut tokens = Tokens { folded: &self.folded, list: Vec::new(), position: 0, run: 0..0 };
-        for (at, piece) in self.folded.text().split_word_bound_indices() {
-            match piece.chars().find(|c| c.is_alphanumeric()) {
-                Some(c) if is_spaceless(c) => tokens.extend_run(at..at + piece.len()),
-                Some(_) => tokens.add_word(at, piece),
-                None => tokens.end_run(),
+        for (mut at, piece) in self.folded.text().split_word_bound_indices() {
+            // The words of a tag (#الطاقة_النووية) are words.
+            for part in piece.split('_') {
+                let mut letters = part.chars().filter(|c| c.is_alphanumeric());
+                match letters.next() {
+                    Some(c) if is_spaceless(c) && letters.all(is_spaceless) => tokens.extend_run(at..at + part.len()),
+                    Some(_) => tokens.add_piece(at, part),
+                    None => tokens.end_run(),
+                }
+                at += part.len() + 1;
             }
         }
         tokens.end_run();
@@ -74,19 +79,41 @@ struct Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    fn add_word(&mut self, mut at: usize, mut word: &'t str) {
+    /// Adds the words of a piece: what UAX #29 holds together is not always one word.
+    fn add_piece(&mut self, at: usize, piece: &'t str) {
         self.end_run();
-        // An Arabic particle is often joined to a foreign name (الـGDP): two scripts are two words.
-        while let Some(border) = script_border(word) {
-            self.push_word(at, &word[..border]);
-            (at, word) = (at + border, &word[border..]);
+        // An Arabic particle or a Korean ending is often joined to a foreign name (الـGDP, GDP는): two scripts are two
+        // words. So are those around a full stop without a space, which is a habit of hurry everywhere but belongs to
+        // names where the letters are Latin (example.com).
+        let (mut start, mut before, mut script) = (0, ' ', None);
+        for (i, c) in piece.char_indices() {
+            let joint = matches!(c, '.' | ':') && !before.is_ascii();
+            let latin = c.is_ascii_alphabetic(); // Folded Latin letters are ASCII.
+            let letter = latin || is_unlike_latin(c) && c.is_alphanumeric();
+            if joint || letter && script.is_some_and(|s| s != latin) {
+                // The sign between two scripts (a:א) is part of neither.
+                let end = i - usize::from(!joint && matches!(before, '.' | ':'));
+                self.add_word(at + start, &piece[start..end]);
+                start = i + usize::from(joint);
+            }
+            if letter || joint {
+                script = letter.then_some(latin);
+            }
+            before = c;
         }
+        self.add_word(at + start, &piece[start..]);
+    }
+
+    fn add_word(&mut self, at: usize, word: &'t str) {
         // French and Italian drop a vowel before another (l'eau, dell'arte): the short part is a word of its own.
-        // English puts an ending after the apostrophe (world's): it is left out.
+        // English puts an ending after the apostrophe (world's): it is left out. Elsewhere it is a sign inside a
+        // word (Ukrainian м'яч, Hebrew ג'ורג').
         const ELIDED: [&str; 7] = ["qu", "dell", "nell", "sull", "all", "jusqu", "lorsqu"];
         match word.split_once('\'') {
             Some((before, "" | "s")) => self.push_word(at, before),
-            Some((before, after)) if after.len() > 1 && (before.len() <= 2 || ELIDED.contains(&before)) => {
+            Some((before, after))
+                if after.len() > 1 && before.is_ascii() && (before.len() <= 2 || ELIDED.contains(&before)) =>
+            {
                 self.push_word(at, before);
                 self.push_word(at + before.len() + 1, after);
             }
@@ -97,11 +124,13 @@ impl<'t> Tokens<'t> {
     fn push_word(&mut self, at: usize, word: &'t str) {
         let cut = word.floor_char_boundary(LONGEST_TERM);
         // Hebrew abbreviations hold a quotation mark (צה"ל), spelled in several ways: the term goes without.
-        let term = match word[..cut].contains(['\'', '"', '״', '׳', '·']) {
-            true => Cow::Owned(word[..cut].replace(['\'', '"', '״', '׳', '·'], "")),
+        const IN_WORDS: [char; 3] = ['\'', '"', '·'];
+        let term = match word[..cut].contains(IN_WORDS) {
+            true => Cow::Owned(word[..cut].replace(IN_WORDS, "")),
             false => Cow::Borrowed(&word[..cut]),
         };
-        if !term.is_empty() {
+        // What is left of a pile of marks and signs is no word.
+        if term.chars().any(char::is_alphanumeric) {
             let span = self.folded.origin(at..at + word.len());
             self.list.push(Token { term, span, position: self.position, clusters: 0 });
             self.position += 1;
@@ -121,12 +150,17 @@ impl<'t> Tokens<'t> {
         // Word boundaries fall inside Thai clusters (น้ำ), so the stretch is cut as a whole. A cluster that is a
         // pile of marks is no letter that anybody looks for.
         let mut clusters: Vec<Range<usize>> = Vec::new();
+        let mut before = ' ';
         for (at, c) in self.folded.text()[run.clone()].char_indices() {
             let (start, end) = (run.start + at, run.start + at + c.len_utf8());
             match clusters.last_mut() {
-                Some(cluster) if clings(c) => cluster.end = end,
+                // Khmer, Myanmar and Tai Tham write a letter under another by a sign between them.
+                Some(cluster) if clings(c) || matches!(before, '\u{17D2}' | '\u{1039}' | '\u{1A60}') => {
+                    cluster.end = end
+                }
                 _ => clusters.push(start..end),
             }
+            before = c;
         }
         clusters.retain(|cluster| cluster.len() <= LONGEST_TERM / 2);
         for (n, first) in clusters.iter().enumerate() {
@@ -141,12 +175,9 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// Where a word passes from Arabic letters to Latin ones or back, in bytes. Folded Latin letters are ASCII.
-fn script_border(word: &str) -> Option<usize> {
-    let latin = |c: char| c.is_ascii_alphabetic();
-    let mut letters = word.char_indices().filter(|&(_, c)| latin(c) || matches!(c, '\u{0620}'..='\u{06FF}'));
-    let (_, first) = letters.next()?;
-    letters.find(|&(_, c)| latin(c) != latin(first)).map(|(at, _)| at)
+/// Letters of the scripts that names in Latin letters are joined to: Hebrew to Georgian, Korean.
+fn is_unlike_latin(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{1CFF}' | '\u{AC00}'..='\u{D7FF}')
 }
 
 /// Whether a letter belongs to a script that writes no spaces between words.
@@ -156,11 +187,11 @@ fn is_spaceless(c: char) -> bool {
         | '\u{1A20}'..='\u{1AAF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AA7F}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-        && !c.is_numeric()
 }
 
 /// Whether a sign of these scripts belongs to the letter before it: the grapheme clusters of UAX #29 for the letters
-/// that [`is_spaceless`] knows, in a few ranges instead of the whole table, which every reader would load.
+/// that [`is_spaceless`] knows, in a few ranges instead of the whole table, which every reader would load. The vowels
+/// and tones of Myanmar, New Tai Lue and Tai Tham that UAX #29 lets stand alone stay with their letter as well.
 fn clings(c: char) -> bool {
     matches!(c,
         '\u{0E31}' | '\u{0E33}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}' | '\u{0EB1}' | '\u{0EB3}'..='\u{0EBC}'
@@ -208,6 +239,69 @@ mod tests {
     }
 
     #[test]
+    fn scripts_without_capitals_are_parted_from_latin_letters() {
+        check("GDP는 K팝 הGDP", &["gdp", "는", "k", "팝", "ה", "gdp"]);
+    }
+
+    #[test]
+    fn a_mark_is_no_word() {
+        check("a:\u{94D}b ब:\u{94D}", &["a:\u{94D}b", "ब"]);
+    }
+
+    #[test]
+    fn the_words_of_a_tag_are_words() {
+        check("#الطاقة_النووية _now_ snake_case", &["الطاقه", "النوويه", "now", "snake", "case"]);
+        check_span("#الطاقة_النَّوويّة", "النوويه", "النَّوويّة");
+    }
+
+    #[test]
+    fn a_joint_does_not_make_clusters_of_latin_words() {
+        check("カ_data", &["カ", "data"]);
+    }
+
+    #[test]
+    fn a_missing_space_does_not_join_words_unless_they_may_be_a_host() {
+        check("في تونس.وأكد أولا:إلغاء", &["في", "تونس", "واكد", "اولا", "الغاء"]);
+        check("example.com v1.2 3.5 م3.5", &["example.com", "v1.2", "3.5", "م3.5"]);
+        check("a:א.com", &["a", "א", "com"]);
+    }
+
+    #[test]
+    fn an_apostrophe_outside_latin_is_a_sign_inside_a_word() {
+        check("м'яч м’яч ג'ורג' ג׳ורג׳", &["мяч", "мяч", "גורג", "גורג"]);
+        check("צה\"ל צה”ל צה״ל", &["צהל", "צהל", "צהל"]);
+    }
+
+    #[test]
+    fn a_sentence_of_many_scripts_is_cut_run_by_run() {
+        let found: Vec<(String, u32)> = Text::new("زار وفد Huawei مدينة 北京市 ثم กรุงเทพ في ٢٠٢٤م")
+            .tokens()
+            .into_iter()
+            .filter(|t| t.clusters < 2)
+            .map(|t| (t.term.into_owned(), t.position))
+            .collect();
+        let terms: Vec<_> = found.iter().map(|(term, _)| term.as_str()).collect();
+        let expected =
+            ["زار", "وفد", "huawei", "مدينه", "北", "京", "市", "ثم", "ก", "รุ", "ง", "เ", "ท", "พ", "في", "2024م"];
+        assert_eq!(terms, expected);
+        assert!(found.iter().map(|&(_, position)| position).eq(0..expected.len() as u32), "a place each");
+        check("中文GDP中", &["中", "中文", "文", "gdp", "中"]);
+        check("二〇二四年", &["二", "二〇", "〇", "〇二", "二", "二四", "四", "四年", "年"]);
+    }
+
+    #[test]
+    fn clusters_are_those_of_uax_29_but_for_signs_that_never_stand_alone() {
+        let joined = |c: char| format!("ก{c}").graphemes(true).count() == 1;
+        let differ: Vec<_> = ('\u{80}'..=char::MAX).filter(|&c| is_spaceless(c) && joined(c) != clings(c)).collect();
+        let signs = |c: &char| {
+            matches!(c, '\u{102B}' | '\u{102C}' | '\u{1038}' | '\u{1062}'..='\u{1064}' | '\u{1067}'..='\u{106D}'
+                | '\u{1083}' | '\u{1087}'..='\u{108C}' | '\u{108F}' | '\u{109A}'..='\u{109C}' | '\u{19B0}'..='\u{19C0}'
+                | '\u{1A5F}'..='\u{1A64}' | '\u{1A7D}' | '\u{1A7E}' | '\u{AA7B}' | '\u{AA7D}')
+        };
+        assert!(differ.iter().all(signs), "{differ:?}");
+    }
+
+    #[test]
     fn zwnj_and_tatweel_do_not_separate_words() {
         check("می‌خواهم التعـــاون", &["ميخواهم", "التعاون"]);
     }
@@ -224,8 +318,15 @@ mod tests {
     }
 
     #[test]
+    fn stacked_letters_are_one_cluster() {
+        check("ប្រទេស", &["ប្រ", "ប្រទេ", "ទេ", "ទេស", "ស"]);
+        check("သတ္တ", &["သ", "သတ္တ", "တ္တ"]);
+    }
+
+    #[test]
     fn one_ligature_can_be_four_words() {
         check("ﷺ ﷲ", &["صلي", "الله", "عليه", "وسلم", "الله"]);
+        check("﷽", &["بسم", "الله", "الرحمن", "الرحيم"]);
     }
 
     #[test]
