@@ -4,17 +4,19 @@ use std::cell::{OnceCell, RefCell};
 
 use crate::answer::{
     Answer, FacetValue, Facets, Filters, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading, Request,
-    Sort, TopicInfo,
+    Sort, Suggestion, SuggestionKind, TopicInfo,
 };
 use crate::article::Article;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{Container, FormatError, Head, Index, Record, Section, Spellings, take, take_slice};
 use crate::order::{best_first, sort_by_key};
-use crate::query::{Bits, Plan, Query, Scores, parse, plan, score};
+use crate::query::{Bits, CLOSER, Part, Plan, Proposal, Resources, Scores, bonuses, parse, plan, proposals, score};
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, TopicMatcher};
 
+/// How many queries are tried for what they find.
+const MOST_SUGGESTIONS: usize = 4;
 /// How many unpacked article packs are kept.
 const PACKS_KEPT: usize = 16;
 
@@ -63,22 +65,28 @@ impl Collection {
 
     /// Answers a question. Never fails because of the query.
     pub fn search(&self, request: &Request) -> Answer {
-        let (query, mut problems) = self.parse(&request.query);
-        let plan = plan(&query, &self.head, &self.index);
-        let (scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        let (plan, mut problems) = self.plan(&request.query);
+        let (mut scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
         let matches: Vec<u32> = matches.iter().collect();
         let filter = Filter::new(&self.head, &request.filters, &mut problems);
+        let suggestions = self.suggest(&plan, request, &filter);
         let facets = self.count_facets(&matches, &filter);
         let mut found: Vec<u32> = matches.into_iter().filter(|&doc| filter.passes(self.record(doc), None)).collect();
         if request.sort == Sort::Relevance {
             // The found articles stand newest first, and equals keep their order.
-            sort_by_key(&mut found, |&doc| u64::from(best_first(scores.scores[doc as usize])));
+            let best = |scores: &Scores, doc: u32| u64::from(best_first(scores.scores[doc as usize]));
+            sort_by_key(&mut found, |&doc| best(&scores, doc));
+            let closer = &found[..found.len().min(CLOSER)];
+            for (&doc, bonus) in closer.iter().zip(bonuses(&plan, &scores.weights, closer, &self.index)) {
+                scores.scores[doc as usize] += bonus;
+            }
+            sort_by_key(&mut found, |&doc| best(&scores, doc));
         }
         let matcher = Matcher::of_plan(&plan);
         let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
         let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
-        Answer { total: found.len() as u32, hits, facets, problems, understood, suggestions: Vec::new() }
+        Answer { total: found.len() as u32, hits, facets, problems, understood, suggestions }
     }
 
     /// Opens an article by its slug, with the marks of a query and of topics.
@@ -86,7 +94,7 @@ impl Collection {
         let Some(doc) = self.index.records.iter().position(|r| r.slug == request.slug) else { return Ok(None) };
         let article = self.article(doc as u32)?;
         let record = &self.index.records[doc];
-        let query = Matcher::of_plan(&plan(&self.parse(&request.query).0, &self.head, &self.index));
+        let query = Matcher::of_plan(&self.plan(&request.query).0);
         let topics = self.topics.get_or_init(|| topics::matcher(&self.head.topics, &self.index));
         let chosen = |id: u32| {
             request.topics.is_empty()
@@ -181,9 +189,37 @@ impl Collection {
         &self.index.records[doc as usize]
     }
 
-    fn parse(&self, query: &str) -> (Query, Vec<Problem>) {
+    fn plan(&self, query: &str) -> (Plan, Vec<Problem>) {
         let facet = |name: &str| self.head.facets.iter().find(|f| fold(&f.name) == name).map(|f| f.name.clone());
-        parse(query, &facet)
+        let (query, problems) = parse(query, &facet);
+        let resources = Resources { head: &self.head, index: &self.index, spellings: &|| self.spellings() };
+        (plan(&query, &resources), problems)
+    }
+
+    /// Queries that may be what was meant, with what they find.
+    fn suggest(&self, plan: &Plan, request: &Request, filter: &Filter) -> Vec<Suggestion> {
+        let found = proposals(plan, &self.index, &|| self.spellings());
+        // Of the other words that are not found the best proposal stands in their place too.
+        let best = |part: usize| found.iter().find(|p| p.part == part && p.kind == SuggestionKind::Misspelled);
+        let mut suggestions = Vec::new();
+        for proposal in found.iter().take(MOST_SUGGESTIONS) {
+            let mut query = request.query.clone();
+            let mut chosen: Vec<&Proposal> =
+                (0..plan.parts.len()).filter(|&n| n != proposal.part).filter_map(best).collect();
+            chosen.push(proposal);
+            // From the end, so that places before stay true.
+            sort_by_key(&mut chosen, |p| u64::from(!plan.parts[p.part].span.0));
+            for p in chosen {
+                replace_word(&mut query, &plan.parts[p.part], &p.typed);
+            }
+            let (meant, _) = self.plan(&query);
+            let (_, matches) = self.match_articles(&meant, request.matching, &mut Vec::new());
+            let total = matches.iter().filter(|&doc| filter.passes(self.record(doc), None)).count() as u32;
+            if total > 0 {
+                suggestions.push(Suggestion { kind: proposal.kind, word: proposal.word.clone(), query, total });
+            }
+        }
+        suggestions
     }
 
     fn spellings(&self) -> Option<&Spellings> {
@@ -197,7 +233,7 @@ impl Collection {
             let articles = self.index.records.len() as u32;
             return (scores, Bits::of(articles, 0..articles));
         }
-        for part in plan.parts.iter().filter(|p| !p.excluded && p.is_empty()) {
+        for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
         }
         let all = match matching {
@@ -262,6 +298,15 @@ impl Collection {
     }
 }
 
+/// Puts a word in the place of a part's own in a query, and leaves the signs around it.
+fn replace_word(query: &mut String, part: &Part, word: &str) {
+    let (start, end) = (part.span.0 as usize, part.span.1 as usize);
+    let place = query.get(start..end).and_then(|leaf| leaf.find(&part.shown)).map(|at| start + at);
+    if let Some(at) = place {
+        query.replace_range(at..at + part.shown.len(), word);
+    }
+}
+
 /// The bytes of the articles in a pack, one after the other. Ends early at damaged bytes.
 fn articles_of(mut pack: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
@@ -278,7 +323,7 @@ fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<Matched> {
             forms.push(Matched { form, how });
         }
     };
-    for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded) {
+    for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded && !p.ranks_only) {
         match part.slots.as_slice() {
             [slot] => {
                 let start = matches.members.partition_point(|m| m.0 < doc);

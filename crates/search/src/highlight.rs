@@ -70,7 +70,8 @@ impl Matcher {
         // Function words are lit only when nothing else was asked for.
         let only_function_words = plan.parts.iter().all(|p| p.is_function_word || p.excluded);
         for (part, id) in plan.parts.iter().zip(0..) {
-            if !part.excluded && !part.slots.is_empty() && (!part.is_function_word || only_function_words) {
+            let shown = !part.excluded && !part.ranks_only && !part.slots.is_empty();
+            if shown && (!part.is_function_word || only_function_words) {
                 matcher.add(&part.slots, id);
                 if let Some(added) = matcher.patterns.last_mut() {
                     (added.within, added.title_only) = (part.within.filter(|_| part.slots.len() > 1), part.title_only);
@@ -84,7 +85,7 @@ impl Matcher {
     pub(crate) fn add(&mut self, slots: &[Slot], id: u32) {
         let first = slots.first().map_or(0, |s| s.offset);
         for (n, slot) in slots.iter().enumerate() {
-            for member in slot.members.iter().filter(|m| m.counts()) {
+            for member in slot.members.iter().filter(|m| m.counts) {
                 let (core, written) = (member.core, member.written.clone());
                 let place = Place { pattern: self.patterns.len(), slot: n, core, written };
                 self.by_term.entry(member.term.clone()).or_default().push(place);

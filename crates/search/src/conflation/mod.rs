@@ -28,8 +28,8 @@ pub(crate) const MATCHES: Percent = 30;
 const LEAST: Percent = 20;
 /// A pair that only the general list or the collection's articles speak for.
 const PLURAL: Percent = 60;
-/// Forms with one Snowball stem.
-const SAME_STEM: Percent = 80;
+/// Forms with one Snowball stem. Spelled alike as they are, neighbours rank them already: more than this costs English.
+const SAME_STEM: Percent = 50;
 /// A form of a verb and its past, or two forms of its present.
 const VERB: Percent = 50;
 /// A verb and its future: سيكون and يكون.

@@ -6,11 +6,11 @@
 mod builder;
 mod bytes;
 mod format;
+mod neighbours;
 mod postings;
 mod records;
 mod spellings;
 mod terms;
-mod trigrams;
 
 use std::cell::OnceCell;
 
@@ -18,25 +18,31 @@ pub use builder::{Builder, Settings};
 pub(crate) use bytes::{take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};
+use neighbours::Neighbours;
 pub(crate) use postings::{Posting, read_positions, read_postings};
 pub(crate) use records::{Facet, Head, Record};
 pub(crate) use spellings::Spellings;
 pub(crate) use terms::{Base, Term, Terms};
-pub(crate) use trigrams::Trigrams;
 
 /// The facet of authors.
 pub(crate) const AUTHOR: &str = "author";
 /// Places left free between the title and the body, and between blocks, so that no phrase reaches across.
 pub(crate) const GAP: u32 = 16;
-/// How many words at the start of the body count as its lead.
-pub(crate) const LEAD: u32 = 40;
+/// How many eighths an occurrence in the title weighs, and one deep in the body.
+const TITLE_WEIGHT: u32 = 24;
+const BODY_WEIGHT: u32 = 8;
+/// The first words of a body weigh more: 1 + 1.5 exp(-p / 15) at its p-th place, in eighths. At each of these places the
+/// weight falls by one more.
+const LEAD: [u32; 12] = [1, 3, 4, 6, 8, 10, 12, 15, 19, 24, 32, 48];
 
-/// Twice the weight of an occurrence at a place (title 3, lead 1.5, body 1), so that sums are whole numbers.
+/// The weight of an occurrence at a place, in eighths, so that sums are whole numbers.
 pub(crate) fn weight_at(place: u32, title_places: u32) -> u32 {
-    match place {
-        _ if place < title_places => 6,
-        _ if place < title_places + GAP + LEAD => 3,
-        _ => 2,
+    match place.checked_sub(title_places) {
+        None => TITLE_WEIGHT,
+        Some(place) => {
+            let place = place.saturating_sub(GAP);
+            BODY_WEIGHT + LEAD.iter().filter(|&&step| place < step).count() as u32
+        }
     }
 }
 
@@ -50,7 +56,7 @@ pub(crate) struct Index {
     /// Unpacked when a query first needs it.
     spellings: OnceCell<Spellings>,
     /// Made when a query first needs it.
-    trigrams: OnceCell<Trigrams>,
+    neighbours: OnceCell<Neighbours>,
     pub(crate) mean_length: f32,
 }
 
@@ -76,8 +82,8 @@ impl Index {
         records: Vec<Record>,
         mean_length: f32,
     ) -> Result<Index, FormatError> {
-        let (terms, spellings, trigrams) = (Terms::open(terms)?, OnceCell::new(), OnceCell::new());
-        Ok(Index { terms, records, postings, positions, spellings, trigrams, mean_length })
+        let (terms, spellings, neighbours) = (Terms::open(terms)?, OnceCell::new(), OnceCell::new());
+        Ok(Index { terms, records, postings, positions, spellings, neighbours, mean_length })
     }
 
     /// In how many articles a form stands.
@@ -87,9 +93,9 @@ impl Index {
             .map_or(0, |(base, stack)| base.forms.iter().find(|(s, _)| *s == stack).map_or(0, |(_, term)| term.df))
     }
 
-    /// The bases spelled most like a word, with their nearness in thousandths, the nearest first.
-    pub(crate) fn near(&self, word: &str, least: u32, most: usize) -> Vec<(u32, u32)> {
-        self.trigrams.get_or_init(|| Trigrams::new(&self.terms)).near(word, least, most, &self.terms)
+    /// The bases spelled most like a word, with their nearness, the nearest first.
+    pub(crate) fn near(&self, word: &str, least: f32, most: usize) -> Vec<(u32, f32)> {
+        self.neighbours.get_or_init(|| Neighbours::new(&self.terms)).near(word, least, most, &self.terms)
     }
 
     /// The spellings of all forms; `load` unpacks them the first time.

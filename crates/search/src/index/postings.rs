@@ -10,7 +10,7 @@ use super::bytes::{put, take};
 pub(crate) struct Posting {
     /// The article's number in the collection.
     pub(crate) doc: u32,
-    /// Twice the occurrences weighted by field (title 3, lead 1.5, body 1), so that it is a whole number.
+    /// The occurrences, each weighted by where it stands, in eighths.
     pub(crate) weight: u32,
 }
 

@@ -14,6 +14,8 @@ use crate::text::{arabic, is_mark, is_spelled};
 
 /// Grade of a form that differs in its clitics.
 const CLITICS: f32 = 0.9;
+/// What the grade of a pair of words is worth in a score.
+const RELATED: f32 = 0.8;
 /// Grade of a word that only begins like the word typed.
 const BEGINNING: f32 = 0.5;
 /// How many words a beginning or a pattern stands for, most frequent first.
@@ -24,8 +26,10 @@ const MOST_BEGINNINGS: usize = 128;
 pub(crate) struct Member {
     pub(crate) term: String,
     pub(crate) entry: Term,
-    /// Above 0, at most 1. Members under [`MATCHES`] only add score.
+    /// How much an occurrence is worth: above 0, at most 1.
     pub(crate) grade: f32,
+    /// Whether an article that holds it counts as holding the word; else it only adds score.
+    pub(crate) counts: bool,
     pub(crate) how: How,
     /// Where in the term the word itself stands, without clitics and endings, in bytes.
     pub(crate) core: (usize, usize),
@@ -63,7 +67,7 @@ impl Member {
     fn of(base: &Base, stack: u8, entry: Term, grade: f32, how: How) -> Member {
         let term = base.form(stack);
         let core = (term.len() - base.text.len(), term.len());
-        Member { core, term, entry, grade, how, written: Written::Anyhow }
+        Member { core, term, entry, grade, counts: how != How::Soft, how, written: Written::Anyhow }
     }
 
     /// A word that only adds to a score.
@@ -71,17 +75,13 @@ impl Member {
         Member::of(base, stack, entry, grade, How::Soft)
     }
 
-    /// Whether an article that holds it counts as holding the word.
-    pub(crate) fn counts(&self) -> bool {
-        self.how != How::Soft && self.grade >= f32::from(MATCHES) / 100.0
-    }
-
     /// A member that stands in no collection.
     #[cfg(test)]
     pub(crate) fn for_tests(term: &str) -> Member {
         let entry = Term { df: 1, ..Term::default() };
         let core = (0, term.len());
-        Member { term: term.to_string(), entry, grade: 1.0, how: How::Exact, core, written: Written::Anyhow }
+        let (counts, written) = (true, Written::Anyhow);
+        Member { term: term.to_string(), entry, grade: 1.0, counts, how: How::Exact, core, written }
     }
 }
 
@@ -93,11 +93,11 @@ pub(crate) fn class(word: &str, index: &Index) -> Vec<Member> {
     };
     // A word without forms of its own is one that the general list knows to be another: no beginning, no misspelling.
     let is_word = members.is_empty() && index.terms.get(word).is_some();
-    if !members.iter().any(Member::counts) && !is_word && word.chars().count() >= 2 {
+    if !members.iter().any(|m| m.counts) && !is_word && word.chars().count() >= 2 {
         let begun = beginnings(word, BEGINNING, index);
         members.extend(begun.into_iter().filter(|m| !is_among(&rejected, m)));
     }
-    if !members.iter().any(Member::counts) && !is_word {
+    if !members.iter().any(|m| m.counts) && !is_word {
         let near = misspelled(word, typos::allowed(word), index);
         members.extend(near.into_iter().filter(|m| !is_among(&rejected, m)));
     }
@@ -142,7 +142,7 @@ fn forms(base: &Base, asked: Option<u8>) -> Vec<Member> {
 }
 
 fn relatives<'b>(word: &str, base: &'b Base, percent: u8) -> impl Iterator<Item = Member> + use<'b> {
-    let grade = f32::from(percent) / 100.0;
+    let grade = RELATED * f32::from(percent) / 100.0;
     // What both begin with is the word; where a plural changes it from within, all of it is.
     let shared: usize =
         word.chars().zip(base.text.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
@@ -151,6 +151,7 @@ fn relatives<'b>(word: &str, base: &'b Base, percent: u8) -> impl Iterator<Item 
     base.forms.iter().map(move |&(stack, entry)| {
         let mut member = Member::of(base, stack, entry, grade, How::Related);
         member.core.1 = member.core.0 + core;
+        member.counts = percent >= MATCHES;
         member
     })
 }
@@ -179,7 +180,7 @@ fn unknown(word: &str, index: &Index) -> (Vec<Member>, Rejected) {
             }
         }
     });
-    rejected.retain(|form| !members.iter().any(|m| m.counts() && m.term.ends_with(form.as_str())));
+    rejected.retain(|form| !members.iter().any(|m| m.counts && m.term.ends_with(form.as_str())));
     (members, rejected)
 }
 

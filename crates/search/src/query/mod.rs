@@ -6,7 +6,9 @@ mod fields;
 mod function_words;
 mod pattern;
 mod plan;
+mod proximity;
 mod searcher;
+mod suggest;
 mod syntax;
 mod typos;
 
@@ -14,6 +16,8 @@ pub(crate) use bits::Bits;
 #[cfg(test)]
 pub(crate) use class::Member;
 pub(crate) use class::{Written, exact, with_clitics};
-pub(crate) use plan::{Plan, Slot, plan, term_slots};
+pub(crate) use plan::{Part, Plan, Resources, Slot, plan, term_slots};
+pub(crate) use proximity::{CLOSER, bonuses};
 pub(crate) use searcher::{Scores, score, windows};
-pub(crate) use syntax::{Query, parse};
+pub(crate) use suggest::{Proposal, proposals};
+pub(crate) use syntax::parse;

@@ -3,19 +3,29 @@
 use super::class::{Member, Written, class, exact, fitting, misspelled};
 use super::fields;
 use super::function_words::is_function_word;
+use super::suggest::set_apart;
 use super::syntax::{Field, Kind, Leaf, Node, Query};
 use super::typos;
 use crate::answer::{Matched, PartKind, Understood};
-use crate::index::{Head, Index};
+use crate::index::{Head, Index, Spellings};
 use crate::order::sort_by_key;
 use crate::text::{Text, Token, fold, spelling};
 
-/// How near a word must be spelled to add to a score, in thousandths of the Dice coefficient, and how much the nearest
-/// of them adds; words nearer than that share the rest of the way (constants of the study).
-const NEAR_LEAST: u32 = 400;
+/// How near a word must be spelled to add to a score, and how much the nearest adds; others share the way between.
+const NEAR_LEAST: f32 = 0.25;
 const NEAR_WEIGHT: f32 = 0.6;
+/// How much less a neighbour adds that is more frequent than the word: a power of how often it stands.
+const NEAR_RARER: f32 = 0.2;
 /// How many near words add to a score.
 const NEAR_MOST: usize = 24;
+
+/// What of a collection a query is resolved against.
+pub(crate) struct Resources<'c> {
+    pub(crate) head: &'c Head,
+    pub(crate) index: &'c Index,
+    /// Unpacks the spellings when a word first needs them.
+    pub(crate) spellings: &'c dyn Fn() -> Option<&'c Spellings>,
+}
 
 /// A query ready to be answered.
 #[derive(Debug, Default)]
@@ -23,6 +33,8 @@ pub(crate) struct Plan {
     /// In postfix order, like the query's nodes.
     pub(crate) steps: Vec<Step>,
     pub(crate) parts: Vec<Part>,
+    /// Whether a question mark says that it is a sentence.
+    pub(crate) is_question: bool,
 }
 
 /// One step of evaluating a plan.
@@ -48,6 +60,10 @@ pub(crate) struct Part {
     pub(crate) is_plain: bool,
     /// Whether it ranks little and is never demanded.
     pub(crate) is_function_word: bool,
+    /// Its place in the query, counted in words.
+    pub(crate) place: u32,
+    /// Whether it only adds to scores: it is not demanded, not lit, not spoken of.
+    pub(crate) ranks_only: bool,
     /// How many words of content it counts for when it is decided whether all are demanded, in halves: clusters of
     /// scripts without spaces are half a word.
     pub(crate) halves: u32,
@@ -80,7 +96,7 @@ impl Slot {
 
     /// Whether some term counts as the word.
     fn is_found(&self) -> bool {
-        self.members.iter().any(Member::counts)
+        self.members.iter().any(|m| m.counts)
     }
 }
 
@@ -97,12 +113,12 @@ const FORMS_NAMED: usize = 8;
 impl Part {
     /// The part as the reader is told of it; nothing for what narrows nothing.
     pub(crate) fn understood(&self) -> Option<Understood> {
-        if self.shown.is_empty() {
+        if self.shown.is_empty() || self.ranks_only {
             return None;
         }
         let folded = fold(&self.shown);
         let mut forms: Vec<&Member> = match self.slots.as_slice() {
-            [slot] => slot.members.iter().filter(|m| m.counts() && m.term != folded).collect(),
+            [slot] => slot.members.iter().filter(|m| m.counts && m.term != folded).collect(),
             _ => Vec::new(),
         };
         sort_by_key(&mut forms, |m| u64::from(!m.entry.df));
@@ -120,36 +136,45 @@ impl Part {
 const DEMANDED: u32 = 3;
 
 impl Plan {
-    /// Whether the query has so many plain words that it need not find all of them.
+    /// Whether the query is a question, or has so many plain words, that it need not find all of them.
     pub(crate) fn is_long(&self) -> bool {
         let plain = self.parts.iter().filter(|p| p.is_plain && !p.excluded && !p.is_function_word);
-        plain.map(|p| p.halves).sum::<u32>() > 2 * DEMANDED
+        self.is_question || plain.map(|p| p.halves).sum::<u32>() > 2 * DEMANDED
     }
 }
 
 /// Resolves a query against a collection.
-pub(crate) fn plan(query: &Query, head: &Head, index: &Index) -> Plan {
-    let strict = resolve_all(query, false, head, index);
+pub(crate) fn plan(query: &Query, collection: &Resources<'_>) -> Plan {
+    let strict = Plan { is_question: query.is_question, ..resolve_all(query, false, collection) };
     let quotes = query.nodes.iter().any(|node| matches!(node, Node::Leaf(leaf) if leaf.kind == Kind::Phrase));
     // In a sentence quotation marks seldom ask for a phrase: headlines are full of them.
-    if quotes && strict.is_long() { resolve_all(query, true, head, index) } else { strict }
+    if quotes && strict.is_long() {
+        return Plan { is_question: query.is_question, ..resolve_all(query, true, collection) };
+    }
+    strict
 }
 
-fn resolve_all(query: &Query, is_sentence: bool, head: &Head, index: &Index) -> Plan {
+fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> Plan {
+    let index = collection.index;
     let mut plan = Plan::default();
     // Where the parts of each operand begin, so that NOT can turn all of them around.
     let mut operands: Vec<usize> = Vec::new();
+    let mut place = 0;
     for node in &query.nodes {
         match node {
             Node::Leaf(leaf) => {
                 operands.push(plan.parts.len());
-                let mut parts = resolve(leaf, head, index);
+                let mut parts = resolve(leaf, collection);
                 if is_sentence && leaf.kind == Kind::Phrase && leaf.field == Field::Any {
-                    parts = quoted(leaf, parts, index);
+                    parts = quoted(leaf, parts, collection);
                 }
-                let count = parts.len() as u32;
+                let count = parts.iter().filter(|p| !p.ranks_only).count();
+                parts.iter_mut().for_each(|part| part.place += place);
+                place = parts.last().map_or(place, |part| part.place + 1);
                 for part in parts {
-                    plan.steps.push(Step::Part(plan.parts.len()));
+                    if !part.ranks_only {
+                        plan.steps.push(Step::Part(plan.parts.len()));
+                    }
                     plan.parts.push(part);
                 }
                 match count {
@@ -160,7 +185,7 @@ fn resolve_all(query: &Query, is_sentence: bool, head: &Head, index: &Index) -> 
                         plan.parts.push(Part { docs, is_function_word: true, is_plain: true, ..Part::default() });
                     }
                     1 => {}
-                    _ => plan.steps.push(Step::And(count)),
+                    _ => plan.steps.push(Step::And(count as u32)),
                 }
             }
             &Node::And(n) | &Node::Or(n) => {
@@ -177,12 +202,13 @@ fn resolve_all(query: &Query, is_sentence: bool, head: &Head, index: &Index) -> 
     plan
 }
 
-fn resolve(leaf: &Leaf, head: &Head, index: &Index) -> Vec<Part> {
+fn resolve(leaf: &Leaf, collection: &Resources<'_>) -> Vec<Part> {
+    let index = collection.index;
     let (shown, span, title_only) = (&leaf.text, leaf.span, leaf.field == Field::Title);
     let (kind, field) = (kind(leaf), name(&leaf.field));
     let blank = || Part { shown: shown.clone(), span, title_only, kind, field: field.to_string(), ..Part::default() };
     if !matches!(leaf.field, Field::Any | Field::Title) {
-        return vec![Part { docs: Some(fields::docs(leaf, head, &index.records)), ..blank() }];
+        return vec![Part { docs: Some(fields::docs(leaf, collection.head, &index.records)), ..blank() }];
     }
     let phrase = |members: &dyn Fn(&Token<'_>) -> Slot, within| {
         let slots = phrase_slots(&leaf.text, members);
@@ -197,7 +223,7 @@ fn resolve(leaf: &Leaf, head: &Head, index: &Index) -> Vec<Part> {
     };
     let graded = |t: &Token<'_>| Slot::of(if t.clusters == 0 { class(&t.term, index) } else { exact(&t.term, index) });
     match leaf.kind {
-        Kind::Word => words(leaf, index, blank),
+        Kind::Word => words(leaf, collection, blank),
         Kind::Phrase => phrase(&|t| Slot::of(exact(&t.term, index)), None),
         Kind::Exact | Kind::ExactPhrase => phrase(&spelled, None),
         Kind::Loose => phrase(&graded, None),
@@ -256,14 +282,15 @@ fn is_joined(c: char) -> bool {
 }
 
 /// A quotation in a sentence: its words, and the phrase as one more word that need not be found.
-fn quoted(leaf: &Leaf, phrase: Vec<Part>, index: &Index) -> Vec<Part> {
+fn quoted(leaf: &Leaf, phrase: Vec<Part>, collection: &Resources<'_>) -> Vec<Part> {
     let blank = || Part { span: leaf.span, ..Part::default() };
-    let mut parts = words(leaf, index, blank);
-    parts.extend(phrase.into_iter().map(|part| Part { is_plain: true, halves: 0, ..part }));
+    let mut parts = words(leaf, collection, blank);
+    parts.extend(phrase.into_iter().map(|part| Part { ranks_only: true, ..part }));
     parts
 }
 
-fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
+fn words(leaf: &Leaf, collection: &Resources<'_>, blank: impl Fn() -> Part) -> Vec<Part> {
+    let index = collection.index;
     let text = Text::new(&leaf.text);
     let tokens = text.tokens();
     let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
@@ -271,17 +298,31 @@ fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
     for token in &tokens {
         let after = &leaf.text[token.span.end..];
         let (members, halves) = match token.clusters {
-            // A cluster counts alone only where it stands alone; otherwise its pairs say more.
-            1 if in_pair(token.position) => continue,
             // The short half of an elision (l'eau) is never what is looked for.
             0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => continue,
-            0 => (class_with_neighbours(&token.term, index), 2),
+            0 => {
+                let mut members = class_with_neighbours(&token.term, index);
+                set_apart(&leaf.text[token.span.clone()], &mut members, index, collection.spellings);
+                (members, 2)
+            }
             _ => (exact(&token.term, index), 1),
         };
-        let is_function_word = is_function_word(&token.term);
+        let is_function_word = is_function_word(&token.term, &collection.head.langs);
         let shown = leaf.text[token.span.clone()].to_string();
         let slots = vec![Slot::of(members)];
-        parts.push(Part { shown, slots, is_function_word, halves, is_plain: true, ..blank() });
+        // A cluster counts alone only where it stands alone; otherwise its pairs say more, and it only ranks.
+        let ranks_only = token.clusters == 1 && in_pair(token.position);
+        let halves = if ranks_only { 0 } else { halves };
+        parts.push(Part {
+            shown,
+            slots,
+            is_function_word,
+            halves,
+            is_plain: true,
+            ranks_only,
+            place: token.position,
+            ..blank()
+        });
     }
     parts
 }
@@ -291,16 +332,20 @@ fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
     let mut members = class(word, index);
     let base = index.terms.find(word).map_or_else(|| word.to_string(), |(base, _)| base.text);
     // Numbers spelled alike are other numbers.
-    if base.chars().count() > 2 && !base.contains(|c: char| c.is_ascii_digit()) {
-        for (number, dice) in index.near(&base, NEAR_LEAST, NEAR_MOST) {
-            let grade = NEAR_WEIGHT * (dice - NEAR_LEAST) as f32 / (1000 - NEAR_LEAST) as f32;
-            let near = index.terms.at(number).filter(|_| grade > 0.0);
-            let near = near
-                .iter()
-                .flat_map(|base| base.forms.iter().map(|&(stack, entry)| Member::soft(base, stack, entry, grade)));
-            // What stands in the class already has its grade.
-            let new: Vec<Member> = near.filter(|n| members.iter().all(|m| m.entry.number != n.entry.number)).collect();
-            members.extend(new);
+    if base.chars().count() < 3 || base.contains(|c: char| c.is_ascii_digit()) {
+        return members;
+    }
+    let class_df = members.iter().map(|m| m.entry.df).max().unwrap_or_default() as f32;
+    for (number, nearness) in index.near(&base, NEAR_LEAST, NEAR_MOST) {
+        let grade = NEAR_WEIGHT * (nearness - NEAR_LEAST) / (1.0 - NEAR_LEAST);
+        let Some(base) = index.terms.at(number) else { continue };
+        for &(stack, entry) in &base.forms {
+            let near = grade * libm::powf(1.0 + entry.df as f32 / (1.0 + class_df), -NEAR_RARER);
+            match members.iter_mut().find(|m| m.entry.number == entry.number) {
+                // The better of the two grades ranks.
+                Some(member) => member.grade = member.grade.max(near),
+                None => members.push(Member::soft(&base, stack, entry, near)),
+            }
         }
     }
     members

@@ -11,7 +11,12 @@ use crate::order::sort;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 /// What a function word adds, against a word of content.
-const FUNCTION_WORD: f32 = 0.2;
+const FUNCTION_WORD: f32 = 0.25;
+/// What a word written with spaces adds in a query of a script without: a name or a number there is one part, where a
+/// word of the script is three or more, of clusters and pairs.
+const WORD_AMONG_CLUSTERS: f32 = 3.0;
+/// Weights of occurrences are eighths.
+const EIGHTH: f32 = 0.125;
 
 /// The articles that hold a part of the query.
 #[derive(Debug, Default)]
@@ -42,33 +47,51 @@ pub(crate) struct Scores {
     pub(crate) matches: Vec<Matches>,
     /// Per article.
     pub(crate) scores: Vec<f32>,
-    /// Per part: the articles that hold it.
+    /// Per part: the articles that hold it, and what the part weighs in the score.
     sets: Vec<Bits>,
+    pub(crate) weights: Vec<f32>,
 }
 
 /// Evaluates every part of a plan. `spellings` is called when a part asks for one.
 pub(crate) fn score<'i>(plan: &Plan, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Scores {
     let articles = index.records.len();
-    let mut scores = Scores { matches: Vec::new(), scores: vec![0.0; articles], sets: Vec::new() };
+    let (sets, weights) = (Vec::new(), Vec::new());
+    let mut scores = Scores { matches: Vec::new(), scores: vec![0.0; articles], sets, weights };
+    let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
+    let spaceless = clusters * 2 > plan.parts.len();
     for part in &plan.parts {
         let matches = find(part, index, spellings);
         let counting = matches.list.iter().filter(|m| m.grade > 0.0).map(|m| m.doc);
         scores.sets.push(Bits::of(articles as u32, counting));
+        let mut weight = 0.0;
         if !part.excluded && part.docs.is_none() {
             // A class is one term; its frequency counts every article by its best grade, so that a weak but frequent
             // relative does not make a rare word common.
             let df: f32 = matches.list.iter().map(|m| m.best).sum();
             let idf = libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5));
-            let weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
+            weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
+            if spaceless && part.halves == 2 {
+                weight *= WORD_AMONG_CLUSTERS;
+            }
             for m in &matches.list {
                 let doc = m.doc as usize;
-                let norm = K1 * (1.0 - B + B * index.records[doc].length as f32 / index.mean_length.max(1.0));
-                scores.scores[doc] += weight * m.tf * (K1 + 1.0) / (m.tf + norm);
+                scores.scores[doc] += weight * saturated(m.tf, norm(index, m.doc));
             }
         }
+        scores.weights.push(weight);
         scores.matches.push(matches);
     }
     scores
+}
+
+/// What a number of occurrences is worth in an article of some length: BM25's saturation.
+pub(crate) fn saturated(tf: f32, norm: f32) -> f32 {
+    tf * (K1 + 1.0) / (tf + norm)
+}
+
+/// The length of an article in BM25: how many occurrences are worth as much as one in an article of mean length.
+pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
+    K1 * (1.0 - B + B * index.records[doc as usize].length as f32 / index.mean_length.max(1.0))
 }
 
 /// What an operand of a query demands.
@@ -152,7 +175,7 @@ fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spell
 /// The articles that write a slot's word as it is meant.
 fn written<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Bits {
     let mut set = Bits::none(index.records.len() as u32);
-    for member in slot.members.iter().filter(|m| m.counts()) {
+    for member in slot.members.iter().filter(|m| m.counts) {
         for (_, docs) in spelled(member, index, spellings, true) {
             set.or(&docs);
         }
@@ -204,9 +227,9 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
         for &key in article {
             let (doc, number, weight) = unpack(key);
             let member = &slot.members[number as usize];
-            m.tf += member.grade * weight as f32 / 2.0;
+            m.tf += member.grade * weight as f32 * EIGHTH;
             m.best = m.best.max(member.grade);
-            if member.counts() {
+            if member.counts {
                 m.grade = m.grade.max(member.grade);
                 matches.members.push((doc, number));
             }
@@ -219,7 +242,7 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
 /// Where the words of a slot stand: article and place as one number, rising. Words that only add score are left out.
 fn places(slot: &Slot, back: u32, index: &Index) -> Vec<u128> {
     let mut places = Vec::new();
-    for member in slot.members.iter().filter(|m| m.counts()) {
+    for member in slot.members.iter().filter(|m| m.counts) {
         index.positions(member.entry, |doc, found| {
             let starts = found.iter().filter_map(|p| p.checked_sub(back));
             places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
@@ -242,7 +265,7 @@ fn find_phrase(slots: &[Slot], part: &Part, index: &Index) -> Matches {
         let counted = |start: u128| !part.title_only || (start as u32) < title_places;
         let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32, title_places)).sum();
         if weight > 0 {
-            matches.list.push(Match { doc, tf: weight as f32 / 2.0, grade: 1.0, best: 1.0 });
+            matches.list.push(Match { doc, tf: weight as f32 * EIGHTH, grade: 1.0, best: 1.0 });
         }
     }
     matches

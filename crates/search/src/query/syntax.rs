@@ -32,6 +32,8 @@ const NEGATIONS: [char; 6] = ['-', '−', '–', '－', '!', '！'];
 pub(crate) struct Query {
     /// Operands and operators. Empty: no query.
     pub(crate) nodes: Vec<Node>,
+    /// Whether a word ends in a question mark: then it is asked in a sentence.
+    pub(crate) is_question: bool,
 }
 
 /// One step of a query.
@@ -114,11 +116,22 @@ pub(crate) fn parse(text: &str, facet: &dyn Fn(&str) -> Option<String>) -> (Quer
             break;
         }
     }
-    let (query, shortened) = builder.finish();
+    let (mut query, shortened) = builder.finish();
+    query.is_question = asks(read);
     if let Some(bytes) = shortened {
         problems.insert(0, Problem::Shortened(bytes as u32));
     }
     (query, problems)
+}
+
+/// Whether some word ends in a question mark. Inside a word it stands for a letter.
+fn asks(text: &str) -> bool {
+    let ends = |word: &str| {
+        let word = word.trim_end_matches(|c: char| closers(c).is_some() || matches!(c, ')' | '!' | '.'));
+        let bare = word.trim_end_matches(QUESTION_MARKS);
+        bare.len() < word.len() && !bare.contains(['*', '?'])
+    };
+    text.split_whitespace().any(ends) || text.contains('？')
 }
 
 /// The part of a query that is read: up to the end of a word where one is near.
@@ -706,7 +719,7 @@ impl Builder {
         if branches > 1 {
             self.nodes.push(Node::Or(branches));
         }
-        (Query { nodes: self.nodes }, self.shortened)
+        (Query { nodes: self.nodes, is_question: false }, self.shortened)
     }
 }
 

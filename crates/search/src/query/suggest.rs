@@ -1,0 +1,133 @@
+//! Suggestions: what a word that no article holds may have been meant to be, and the spellings that were set apart.
+
+use super::class::{Member, Written};
+use super::plan::{Part, Plan};
+use super::searcher::spelled;
+use super::typos;
+use crate::answer::{How, PartKind, SuggestionKind};
+use crate::index::{Base, Index, Spellings};
+use crate::order::sort_by_key;
+use crate::text::{arabic, fold, is_mark, spelling};
+
+/// How many words are proposed for one that is not found.
+const MOST: usize = 3;
+/// How many errors are looked past before a word is proposed: more than are taken without asking.
+const FARTHEST: u8 = 2;
+/// A typed shadda tells two words apart when at least one article in so many writes it.
+const RARE_SHADDA: usize = 20;
+
+/// A word proposed for a part of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Proposal {
+    /// The number of the part.
+    pub(crate) part: usize,
+    pub(crate) kind: SuggestionKind,
+    /// What stands in the part's place in the query.
+    pub(crate) typed: String,
+    /// The word as it is shown.
+    pub(crate) word: String,
+}
+
+/// Proposals for the parts of a plan, best first.
+pub(crate) fn proposals<'i>(
+    plan: &Plan,
+    index: &Index,
+    spellings: &dyn Fn() -> Option<&'i Spellings>,
+) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    let parts = plan.parts.iter().enumerate().filter(|(_, p)| p.kind == PartKind::Word && !p.excluded && !p.ranks_only);
+    for (n, part) in parts {
+        let [slot] = part.slots.as_slice() else { continue };
+        let certain = |m: &Member| m.counts && !matches!(m.how, How::Typo | How::Beginning);
+        if part.halves == 2 && !slot.members.iter().any(certain) {
+            let words = near(part, index).into_iter().map(|base| most_common_form(&base, spellings));
+            proposals.extend(words.map(|word| Proposal {
+                part: n,
+                kind: SuggestionKind::Misspelled,
+                typed: word.clone(),
+                word,
+            }));
+        }
+        for member in slot.members.iter().filter(|m| m.counts && m.how == How::Exact) {
+            for (word, _) in spelled(member, index, spellings, false).into_iter().take(MOST) {
+                let typed = ["=", &word].concat();
+                proposals.push(Proposal { part: n, kind: SuggestionKind::OtherSpelling, typed, word });
+            }
+        }
+    }
+    proposals
+}
+
+fn near(part: &Part, index: &Index) -> Vec<Base> {
+    let folded = fold(&part.shown);
+    let word = if arabic::is_arabic(&folded) { arabic::stem(&folded) } else { &folded };
+    let most = if word.chars().count() < 5 { 1 } else { FARTHEST };
+    let near = typos::near(word, most, index).into_iter().filter(|&(_, distance)| distance > 0);
+    near.take(MOST).filter_map(|(number, _)| index.terms.at(number)).collect()
+}
+
+/// A word as its articles write it: the base alone where it stands alone, else its most frequent form.
+fn most_common_form<'i>(base: &Base, spellings: &dyn Fn() -> Option<&'i Spellings>) -> String {
+    let mut forms = base.forms.clone();
+    sort_by_key(&mut forms, |&(stack, term)| u64::from(stack > 0) << 32 | u64::from(!term.df));
+    let Some(&(stack, term)) = forms.first() else { return base.text.clone() };
+    let spelled = spellings().map(|s| s.get(term.number)).unwrap_or_default();
+    let text = spelled.first().map_or_else(|| base.form(stack), |s| s.text.clone());
+    text.chars().filter(|&c| !is_mark(c)).collect()
+}
+
+/// Sets spellings apart that are another word than the one typed. Two narrow cases, where folding joins what a
+/// reader has told apart: a shadda typed alone (عمّان is no عمان), and a bare article (المان has none of ألمان).
+pub(crate) fn set_apart<'i>(
+    typed: &str,
+    members: &mut [Member],
+    index: &Index,
+    spellings: &dyn Fn() -> Option<&'i Spellings>,
+) {
+    let asked = spelling(typed);
+    let vowels = asked.chars().any(|c| is_mark(c) && c != SHADDA);
+    if asked.contains(SHADDA) && !vowels && is_told_apart(&asked, members, index, spellings) {
+        for member in members.iter_mut().filter(|m| m.how <= How::Clitics) {
+            // The same word behind other clitics.
+            let stack = member.term.strip_suffix(fold(&asked).as_str()).unwrap_or_default();
+            member.written = Written::As([stack, &asked].concat());
+        }
+    }
+    let article = asked.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
+    if let Some(rest) = article
+        && index.terms.find(&fold(rest)).is_some_and(|(_, stack)| stack == 0)
+    {
+        for member in members.iter_mut().filter(|m| m.how <= How::Clitics) {
+            if let Some(place) = member.term.find("ال").filter(|_| member.term.ends_with(&fold(&asked))) {
+                member.written = Written::WithoutHamza(member.term[..place].chars().count());
+            }
+        }
+    }
+    for member in members.iter_mut().filter(|m| m.written != Written::Anyhow) {
+        let others = spelled(member, index, spellings, false);
+        if others.is_empty() {
+            member.written = Written::Anyhow;
+        }
+    }
+}
+
+const SHADDA: char = '\u{651}';
+
+/// Whether a typed shadda makes another word: the general list says so, or the collection's articles do.
+fn is_told_apart<'i>(
+    asked: &str,
+    members: &[Member],
+    index: &Index,
+    spellings: &dyn Fn() -> Option<&'i Spellings>,
+) -> bool {
+    // A listed word stands in the dictionary with its shadda, which no folded term has.
+    if index.terms.get(asked).is_some() {
+        return true;
+    }
+    let Some(exact) = members.iter().find(|m| m.how == How::Exact) else { return false };
+    let known = spellings().map(|s| s.get(exact.entry.number)).unwrap_or_default();
+    let with = Written::As(asked.to_string());
+    let articles: usize =
+        known.iter().filter(|s| with.allows(&s.text)).filter_map(|s| s.docs.as_ref()).map(Vec::len).sum();
+    articles * RARE_SHADDA >= exact.entry.df as usize
+}
