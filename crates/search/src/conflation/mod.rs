@@ -29,7 +29,7 @@ const LEAST: Percent = 20;
 /// A pair that only the general list or the collection's articles speak for.
 const PLURAL: Percent = 60;
 /// Forms with one Snowball stem. Spelled alike as they are, neighbours rank them already: more than this costs English.
-const SAME_STEM: Percent = 50;
+const SAME_STEM: Percent = 65;
 /// A form of a verb and its past, or two forms of its present.
 const VERB: Percent = 50;
 /// A verb and its future: سيكون and يكون.
