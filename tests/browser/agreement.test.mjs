@@ -6,7 +6,9 @@ import { build, closeBrowser, kashshaf, reader, repository, serve } from "./lib.
 
 const QUERIES = ["المياه", "والمياه", "للطاقة", "الطاقة النووية", "\"الأقمار الصناعية\"", "المياه -البحر", "تحل*", "كيف تعمل الألواح الشمسية في الليل",
   "water", "the water network leak", "\"power\" grid", "éner", "cafe", "énergie", "آب", "قنات", "השקיה", "卫星导航", "図書館", "地震 速報", "реактор", "मानसून",
-  "كلمة لا وجود لها خزعبل", "من", "a", "😀", "\"", "-", "ﷺ", "R&D", "5月", "能".repeat(3000), "2024", "٢٠٢٤"];
+  "كلمة لا وجود لها خزعبل", "من", "a", "😀", "\"", "-", "ﷺ", "R&D", "5月", "能".repeat(3000), "2024", "٢٠٢٤",
+  "water OR solar", "(المياه أو الطاقة) -البحر", "=الطاقة", "=الطاقه", "\"power grid\"~6", "\"الطاقة الشمسية\"~3", "wat*", "w?ter", "watre~", "title:water", "العنوان:المياه", "lang:fr",
+  "date:>2020", "كيف تعمل الألواح الشمسية؟", "NOT water", "ليس المياه", "شركتها", "الاقتصد", "waterr", "eaux", "((((a)"];
 
 /// `Request::Search` as postcard writes it: see src/protocol.rs and crates/search/src/answer.rs for the fields.
 function searchMessage(query) {
@@ -32,7 +34,7 @@ function found(bytes) {
   const hits = list(() => {
     const [, id] = [varint(), string(), string(), string()];
     const [title_spans] = [list(span), string(), varint(), option(varint), option(string), option(string), varint(), list(varint)];
-    const [score, matched, snippet] = [float(), list(string), { text: string(), spans: list(span) }];
+    const [score, matched, snippet] = [float(), list(() => [string(), varint()][0]), { text: string(), spans: list(span) }];
     return { id, score, matched, snippet, title_spans };
   });
   return { total, hits: hits.map(({ id, score, matched, snippet }) => ({ id, score, matched, snippet })) };

@@ -191,9 +191,15 @@ impl Collection {
 
     fn plan(&self, query: &str) -> (Plan, Vec<Problem>) {
         let facet = |name: &str| self.head.facets.iter().find(|f| fold(&f.name) == name).map(|f| f.name.clone());
-        let (query, problems) = parse(query, &facet);
+        let (query, mut problems) = parse(query, &facet);
         let resources = Resources { head: &self.head, index: &self.index, spellings: &|| self.spellings() };
-        (plan(&query, &resources), problems)
+        let plan = plan(&query, &resources);
+        if let Some(stopped) = plan.stopped
+            && !problems.iter().any(|p| matches!(p, Problem::Shortened(_)))
+        {
+            problems.push(Problem::Shortened(stopped));
+        }
+        (plan, problems)
     }
 
     /// Queries that may be what was meant, with what they find.

@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) parts: Vec<Part>,
     /// Whether a question mark says that it is a sentence.
     pub(crate) is_question: bool,
+    /// Where in the query reading stopped, in bytes, because one text held too many words.
+    pub(crate) stopped: Option<u32>,
 }
 
 /// One step of evaluating a plan.
@@ -107,6 +109,8 @@ impl Part {
     }
 }
 
+/// How many words of a query are looked for: one ligature or one run of letters can hold several.
+const MOST_WORDS: u32 = 64;
 /// How many forms of a word are named when it is said how a query was understood.
 const FORMS_NAMED: usize = 8;
 
@@ -168,6 +172,10 @@ fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> 
                 if is_sentence && leaf.kind == Kind::Phrase && leaf.field == Field::Any {
                     parts = quoted(leaf, parts, collection);
                 }
+                let room = (2 * MOST_WORDS).saturating_sub(plan.parts.iter().map(|p| p.halves).sum::<u32>());
+                if cut(&mut parts, room) && plan.stopped.is_none() {
+                    plan.stopped = Some(leaf.span.0);
+                }
                 let count = parts.iter().filter(|p| !p.ranks_only).count();
                 parts.iter_mut().for_each(|part| part.place += place);
                 place = parts.last().map_or(place, |part| part.place + 1);
@@ -200,6 +208,17 @@ fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> 
         }
     }
     plan
+}
+
+/// Leaves out what is over so many half words; says whether anything was.
+fn cut(parts: &mut Vec<Part>, room: u32) -> bool {
+    let (mut left, before) = (room, parts.len());
+    parts.retain(|part| {
+        let fits = part.halves <= left;
+        left = if fits { left - part.halves } else { 0 };
+        fits
+    });
+    parts.len() < before
 }
 
 fn resolve(leaf: &Leaf, collection: &Resources<'_>) -> Vec<Part> {

@@ -101,6 +101,8 @@ struct Operand {
     plain: bool,
     /// Whether it is a word without content: never demanded.
     function: bool,
+    /// Whether it only says what must not be there.
+    negative: bool,
 }
 
 impl Scores {
@@ -113,12 +115,12 @@ impl Scores {
                 Step::Part(n) => {
                     let part = &plan.parts[n];
                     let (plain, function) = (part.is_plain, part.is_function_word);
-                    operands.push(Operand { set: self.sets[n].clone(), plain, function });
+                    operands.push(Operand { set: self.sets[n].clone(), plain, function, negative: false });
                 }
                 Step::Not => {
                     if let Some(last) = operands.last_mut() {
                         last.set.invert();
-                        (last.plain, last.function) = (false, false);
+                        (last.plain, last.function, last.negative) = (false, false, !last.negative);
                     }
                 }
                 Step::And(n) => {
@@ -129,7 +131,7 @@ impl Scores {
                     let rest = operands.split_off(operands.len().saturating_sub(n as usize));
                     let mut set = Bits::none(articles);
                     rest.iter().for_each(|o| set.or(&o.set));
-                    operands.push(Operand { set, plain: false, function: false });
+                    operands.push(Operand { set, plain: false, function: false, negative: false });
                 }
             }
         }
@@ -145,12 +147,14 @@ fn both(operands: Vec<Operand>, all: bool, articles: u32) -> Operand {
     let mut set = Bits::none(articles);
     set.invert();
     operands.iter().filter(demanded).for_each(|o| set.and(&o.set));
-    // Without anything that is demanded, some word of content must be there.
-    if operands.iter().filter(demanded).count() == 0 {
-        set = Bits::none(articles);
-        operands.iter().filter(|o| only_function || !o.function).for_each(|o| set.or(&o.set));
+    // Where nothing that must be there is demanded, some word of content must be.
+    let negative = operands.iter().all(|o| o.negative);
+    if !negative && operands.iter().filter(demanded).all(|o| o.negative) {
+        let mut some = Bits::none(articles);
+        operands.iter().filter(|o| !o.negative && (only_function || !o.function)).for_each(|o| some.or(&o.set));
+        set.and(&some);
     }
-    Operand { set, plain, function: only_function }
+    Operand { set, plain, function: only_function, negative }
 }
 
 /// The articles that hold a part.

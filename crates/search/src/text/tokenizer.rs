@@ -55,7 +55,7 @@ impl Text {
         for (mut at, piece) in self.folded.text().split_word_bound_indices() {
             // The words of a tag (#الطاقة_النووية) are words.
             for part in piece.split('_') {
-                let mut letters = part.chars().filter(|c| c.is_alphanumeric());
+                let mut letters = part.chars().filter(|&c| is_letter_or_digit(c));
                 match letters.next() {
                     Some(c) if is_spaceless(c) && letters.all(is_spaceless) => tokens.extend_run(at..at + part.len()),
                     Some(_) => tokens.add_piece(at, part),
@@ -67,6 +67,11 @@ impl Text {
         tokens.end_run();
         tokens.list
     }
+}
+
+/// Whether a character makes a word. Arabic letters first: looking them up took an eighth of the time of a query.
+fn is_letter_or_digit(c: char) -> bool {
+    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}') || c.is_alphanumeric()
 }
 
 /// What grows while a text is read.
@@ -89,7 +94,7 @@ impl<'t> Tokens<'t> {
         for (i, c) in piece.char_indices() {
             let joint = matches!(c, '.' | ':') && !before.is_ascii();
             let latin = c.is_ascii_alphabetic(); // Folded Latin letters are ASCII.
-            let letter = latin || is_unlike_latin(c) && c.is_alphanumeric();
+            let letter = latin || is_unlike_latin(c) && is_letter_or_digit(c);
             if joint || letter && script.is_some_and(|s| s != latin) {
                 // The sign between two scripts (a:א) is part of neither.
                 let end = i - usize::from(!joint && matches!(before, '.' | ':'));
@@ -130,7 +135,7 @@ impl<'t> Tokens<'t> {
             false => Cow::Borrowed(&word[..cut]),
         };
         // What is left of a pile of marks and signs is no word.
-        if term.chars().any(char::is_alphanumeric) {
+        if term.chars().any(is_letter_or_digit) {
             let span = self.folded.origin(at..at + word.len());
             self.list.push(Token { term, span, position: self.position, clusters: 0 });
             self.position += 1;
