@@ -57,8 +57,72 @@ prop_compose! {
     }
 }
 
+/// A query of words joined by operators.
+#[derive(Clone, Debug)]
+enum Formula {
+    Word(usize),
+    /// Two words at most so far apart, in any order.
+    Near(usize, usize, usize),
+    And(Vec<Formula>),
+    Or(Vec<Formula>),
+    Not(Box<Formula>),
+}
+
+impl Formula {
+    fn print(&self) -> String {
+        let list = |parts: &[Formula], between: &str| {
+            format!("({})", parts.iter().map(Formula::print).collect::<Vec<_>>().join(between))
+        };
+        match self {
+            Formula::Word(word) => WORDS[*word].to_string(),
+            Formula::Near(a, b, within) => format!("\"{} {}\"~{within}", WORDS[*a], WORDS[*b]),
+            Formula::And(parts) => list(parts, " "),
+            Formula::Or(parts) => list(parts, " OR "),
+            Formula::Not(part) => format!("NOT {}", part.print()),
+        }
+    }
+
+    fn holds(&self, texts: &[&[usize]]) -> bool {
+        match self {
+            Formula::Word(word) => texts.iter().any(|t| t.contains(word)),
+            Formula::Near(a, b, within) => texts.iter().any(|t| {
+                let places = |word: usize| (0..t.len()).filter(move |&at| t[at] == word);
+                places(*a).any(|x| places(*b).any(|y| (a == b || x != y) && x.abs_diff(y) <= *within))
+            }),
+            Formula::And(parts) => parts.iter().all(|p| p.holds(texts)),
+            Formula::Or(parts) => parts.iter().any(|p| p.holds(texts)),
+            Formula::Not(part) => !part.holds(texts),
+        }
+    }
+}
+
+fn formula() -> impl Strategy<Value = Formula> {
+    // Single clusters are words here, so no two of them stand together in one text of the query.
+    let word = 0..6_usize;
+    let leaf = prop_oneof![
+        3 => word.clone().prop_map(Formula::Word),
+        1 => (word.clone(), word, 1..5_usize).prop_filter("two words", |(a, b, _)| a != b).prop_map(|(a, b, n)| Formula::Near(a, b, n)),
+    ];
+    leaf.prop_recursive(4, 20, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(Formula::And),
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(Formula::Or),
+            inner.prop_map(|f| Formula::Not(Box::new(f))),
+        ]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn formulas(articles in articles(), formula in formula()) {
+        let collection = collection(&articles);
+        let query = formula.print();
+        let found = search(&collection, &query, Matching::All);
+        prop_assert!(found.problems.iter().all(|p| matches!(p, kashshaf_search::Problem::NotFound(_))), "{query}: {:?}", found.problems);
+        prop_assert_eq!(ids(&found), scan(&articles, |texts| formula.holds(texts)), "{}", query);
+    }
 
     #[test]
     fn words_and_exclusions(articles in articles(), a in 0..WORDS.len(), b in 0..WORDS.len(), c in 0..WORDS.len()) {
