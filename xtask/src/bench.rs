@@ -27,6 +27,8 @@ pub(crate) enum Options {
     Relevance(Vec<String>),
     /// Whether Arabic words find their forms with clitics.
     Conflation,
+    /// What the parts of conflation take, and whether any input is read in linear time.
+    Costs,
     /// Arabic spellings that must find each other, and that must not.
     Matrix,
 }
@@ -43,6 +45,7 @@ impl Options {
                 Options::Relevance(names)
             }
             Some("conflation") => Options::Conflation,
+            Some("costs") => Options::Costs,
             Some("matrix") => Options::Matrix,
             Some(other) => return Err(format!("bench has no table named {other:?}")),
         };
@@ -59,6 +62,7 @@ pub(crate) fn bench(options: Options) -> Outcome {
         Options::Usual => usual(),
         Options::Relevance(names) => figures("relevance", &names),
         Options::Conflation => figures("conflation", &[]),
+        Options::Costs => figures("costs", &[]),
         Options::Matrix => figures("matrix", &[]),
     }
 }
@@ -198,6 +202,7 @@ mod tests {
         assert_eq!(parse("relevance"), Ok(Options::Relevance(vec![])));
         assert_eq!(parse("relevance arcd cisi"), Ok(Options::Relevance(vec!["arcd".into(), "cisi".into()])));
         assert_eq!(parse("conflation"), Ok(Options::Conflation));
+        assert_eq!(parse("costs"), Ok(Options::Costs));
         assert_eq!(parse("matrix"), Ok(Options::Matrix));
     }
 

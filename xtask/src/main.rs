@@ -24,6 +24,7 @@ cargo xtask build                                leave the command, ready for us
 cargo xtask test                                 everything that must hold: style, lints, tests, browser tests
 cargo xtask bench                                sizes, times and memory
 cargo xtask bench relevance [NAME...]            how good the answers are: every folder of ../shared/benchmarks, or these
+cargo xtask bench costs                          what conflation takes in bytes and time, and whether any input is linear
 cargo xtask bench conflation                     whether Arabic words find their forms with clitics, and only them
 cargo xtask bench matrix                         53 pairs of Arabic spellings that must find each other, or must not
 cargo xtask hook                                 the last step of `trunk build`; Trunk calls it

@@ -160,6 +160,11 @@ impl Collection {
         self.index.records.get(doc as usize).map_or(&[], |r| &r.topics)
     }
 
+    /// What each part of the collection takes: its name, and its bytes packed and unpacked.
+    pub fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
+        self.container.sizes()
+    }
+
     /// Reads everything once: every digest, posting list and article.
     pub fn verify(&self) -> Result<(), FormatError> {
         self.index.verify()?;

@@ -22,6 +22,7 @@ pub mod topics;
 pub use answer::*;
 pub use article::{Article, Block, BlockKind, Inline, InlineKind};
 pub use collection::Collection;
+pub use conflation::Rules;
 pub use date::Date;
 pub use index::{Builder, FormatError, Settings};
 pub use lang::Direction;

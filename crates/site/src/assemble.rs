@@ -210,7 +210,8 @@ fn settings(config: &Config, articles: &[Article]) -> Settings {
         [only] => only.title.clone(),
         _ => words.all_articles.to_owned(),
     });
-    Settings { title, description: config.description.clone().unwrap_or_default(), lang }
+    let description = config.description.clone().unwrap_or_default();
+    Settings { title, description, lang, ..Settings::default() }
 }
 
 /// The language that most articles are written in; of equals the first in the alphabet.

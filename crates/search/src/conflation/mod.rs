@@ -25,7 +25,7 @@ pub(crate) type Percent = u8;
 /// From this grade on a pair matches: it counts, it is lit, boolean queries hold by it.
 pub(crate) const MATCHES: Percent = 30;
 /// Pairs of a lower grade than this are forgotten.
-const LEAST: Percent = 20;
+const LEAST: Percent = MATCHES;
 /// A pair that only the general list or the collection's articles speak for.
 const PLURAL: Percent = 60;
 /// Forms with one Snowball stem. Spelled alike as they are, neighbours rank them already: more than this costs English.
@@ -34,6 +34,29 @@ const SAME_STEM: Percent = 65;
 const VERB: Percent = 50;
 /// A verb and its future: سيكون and يكون.
 const FUTURE: Percent = 90;
+
+/// Which parts of conflation are used: all of them, unless their cost is being measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Arabic clitics: والتعاون is a form of تعاون.
+    pub clitics: bool,
+    /// Arabic endings.
+    pub endings: bool,
+    /// Broken plurals by their templates.
+    pub plurals: bool,
+    /// Arabic verbs by their prefixes, the future included.
+    pub verbs: bool,
+    /// Stems of other languages.
+    pub stems: bool,
+    /// The general word list.
+    pub list: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules { clitics: true, endings: true, plurals: true, verbs: true, stems: true, list: true }
+    }
+}
 
 /// A word form of the collection: what conflation needs to know of a term.
 #[derive(Clone, Debug)]
@@ -59,24 +82,25 @@ pub(crate) struct Base {
 }
 
 /// Groups forms by their bases and relates the bases. `docs` gives the articles of a form, rising.
-pub(crate) fn classes(forms: &[Form<'_>], articles: u32, docs: impl Fn(u32) -> Vec<u32>) -> Vec<Base> {
-    let list = WordList::get();
-    let mut bases = group(forms, list);
+pub(crate) fn classes(forms: &[Form<'_>], articles: u32, rules: Rules, docs: impl Fn(u32) -> Vec<u32>) -> Vec<Base> {
+    let nothing = WordList::default();
+    let list = if rules.list { WordList::get() } else { &nothing };
+    let mut bases = group(forms, rules, list);
     let ghosts = list.ghosts(&bases);
     bases.extend(ghosts.into_iter().map(|text| Base { text, ..Base::default() }));
     bases.sort_by(|a, b| a.text.cmp(&b.text));
     bases.dedup_by(|a, b| a.text == b.text && a.forms.is_empty());
-    relate(&mut bases, forms, list, articles, docs);
+    relate(&mut bases, forms, list, articles, rules, docs);
     bases
 }
 
 /// Every form with its base and clitic stack, as groups by base, sorted.
-fn group(forms: &[Form<'_>], list: &WordList) -> Vec<Base> {
+fn group(forms: &[Form<'_>], rules: Rules, list: &WordList) -> Vec<Base> {
     let counts: HashMap<&str, u32> = forms.iter().filter(|f| f.arabic).map(|f| (f.term, f.df)).collect();
     let count = |form: &str| counts.get(form).copied().unwrap_or_default();
     let mut groups: BTreeMap<&str, Vec<(u8, u32)>> = BTreeMap::new();
     for (form, number) in forms.iter().zip(0..) {
-        let base = match form.arabic {
+        let base = match form.arabic && rules.clitics {
             true => list.base(form.term).unwrap_or_else(|| arabic::base(form.term, &count)),
             false => form.term,
         };
@@ -131,7 +155,14 @@ impl Proposals {
     }
 }
 
-fn relate(bases: &mut [Base], forms: &[Form<'_>], list: &WordList, articles: u32, docs: impl Fn(u32) -> Vec<u32>) {
+fn relate(
+    bases: &mut [Base],
+    forms: &[Form<'_>],
+    list: &WordList,
+    articles: u32,
+    rules: Rules,
+    docs: impl Fn(u32) -> Vec<u32>,
+) {
     let mut proposals = Proposals::default();
     {
         let number: HashMap<&str, u32> = bases.iter().zip(0..).map(|(b, n)| (b.text.as_str(), n)).collect();
@@ -142,15 +173,23 @@ fn relate(bases: &mut [Base], forms: &[Form<'_>], list: &WordList, articles: u32
             .filter(|(b, _)| is_arabic(b))
             .map(|(b, n)| (n, b.text.as_str(), is_name(b, forms)))
             .collect();
-        endings::propose(&arabic, &number, |a, b, grade, kind| proposals.add(a, b, grade, kind));
-        templates::propose(&arabic, &number, |a, b| proposals.add(a, b, PLURAL, Kind::Template));
-        verbs(&arabic, &number, |a, b| proposals.add(a, b, VERB, Kind::Strict));
-        futures(&arabic, &number, |a, b| proposals.add(a, b, FUTURE, Kind::Lenient));
+        if rules.endings {
+            endings::propose(&arabic, &number, |a, b, grade, kind| proposals.add(a, b, grade, kind));
+        }
+        if rules.plurals {
+            templates::propose(&arabic, &number, |a, b| proposals.add(a, b, PLURAL, Kind::Template));
+        }
+        if rules.verbs {
+            verbs(&arabic, &number, |a, b| proposals.add(a, b, VERB, Kind::Strict));
+            futures(&arabic, &number, |a, b| proposals.add(a, b, FUTURE, Kind::Lenient));
+        }
         list.propose(&number, |a, b, grade| proposals.add(a, b, grade, Kind::Listed));
         let blocked = |&(a, b): &(u32, u32)| list.parts(&bases[a as usize].text, &bases[b as usize].text);
         proposals.0.retain(|pair, _| !blocked(pair));
     }
-    same_stem(bases, forms, &mut proposals);
+    if rules.stems {
+        same_stem(bases, forms, &mut proposals);
+    }
     let mut pairs: Vec<((u32, u32), Proposal)> = proposals.0.into_iter().collect();
     pairs.sort_unstable_by_key(|p| p.0);
     let mut verdict = Verdict::new(articles);

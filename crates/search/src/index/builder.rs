@@ -13,7 +13,7 @@ use super::spellings::write_spellings;
 use super::terms::{Lists, TermWriter};
 use super::{AUTHOR, Facet, GAP, Head, Index, Posting, Record, weight_at};
 use crate::article::{Article, BlockKind};
-use crate::conflation::{self, Form};
+use crate::conflation::{self, Form, Rules};
 use crate::text::{Text, Token, arabic, fold, spelling};
 use crate::topics::{self, Topic};
 
@@ -34,6 +34,8 @@ pub struct Settings {
     pub description: String,
     /// The language of the interface: a BCP 47 tag.
     pub lang: String,
+    /// How words are conflated.
+    pub rules: Rules,
 }
 
 /// Turns articles into the bytes of a collection.
@@ -171,7 +173,7 @@ impl Builder {
             (record.topics, record.mentions) = (found.topics, found.mentions);
         }
         let (packs, bodies) = pack(&articles);
-        let Settings { title, description, lang } = self.settings;
+        let Settings { title, description, lang, .. } = self.settings;
         let head = Head { title, description, lang, topics: found.topics, langs, sources, facets, mean_length, packs };
         let mut sections = vec![
             (Section::Head, encode(&head)),
@@ -224,7 +226,7 @@ impl Builder {
             (0..terms.len() as u32).map(|n| form(term(n), most(n), &docs(n), articles)).collect();
         let (mut writer, mut postings, mut positions) = (TermWriter::default(), Vec::new(), Vec::new());
         let mut spellings = Vec::new();
-        for base in conflation::classes(&forms, articles.len() as u32, docs) {
+        for base in conflation::classes(&forms, articles.len() as u32, self.settings.rules, docs) {
             let mut lists = Vec::with_capacity(base.forms.len());
             for &(stack, n) in &base.forms {
                 let before = (postings.len(), positions.len());

@@ -176,6 +176,19 @@ impl Container {
         Ok(Container { bytes, entries })
     }
 
+    /// What each kind of section takes: its name, and its bytes packed and unpacked.
+    pub(crate) fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
+        let mut sizes: Vec<(&'static str, u64, u64)> = Vec::new();
+        for entry in &self.entries {
+            let (name, packed, raw) = (entry.section.name(), (entry.end - entry.start) as u64, entry.raw as u64);
+            match sizes.iter_mut().find(|size| size.0 == name) {
+                Some(size) => (size.1, size.2) = (size.1 + packed, size.2 + raw),
+                None => sizes.push((name, packed, raw)),
+            }
+        }
+        sizes
+    }
+
     /// How many sections of a kind there are.
     pub(crate) fn count(&self, section: Section) -> usize {
         self.entries.iter().filter(|e| e.section == section).count()

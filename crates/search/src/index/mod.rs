@@ -21,7 +21,7 @@ pub(crate) use format::{Container, Section};
 use neighbours::Neighbours;
 pub(crate) use postings::{Posting, read_positions, read_postings};
 pub(crate) use records::{Facet, Head, Record};
-pub(crate) use spellings::Spellings;
+pub(crate) use spellings::{Docs, Spellings};
 pub(crate) use terms::{Base, Term, Terms};
 
 /// The facet of authors.

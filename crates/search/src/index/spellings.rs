@@ -1,16 +1,27 @@
 //! Spellings: how each form was written before folding, for readers who ask for one spelling alone (`=أحمد`).
 //!
 //! In the order of the dictionary's forms: 0 when the form is written as it is folded, else the number of its
-//! spellings and each of them, most articles first. Only where there are several do their articles follow. Apart
-//! from the dictionary, because few questions need it.
+//! spellings and each of them, most articles first. A spelling is the bytes that it shares with the form at the
+//! beginning and at the end, and those between. Where there are several, articles follow: for the first those that
+//! hold the form and not this spelling, for the others those that do. Apart from the dictionary, because few questions
+//! need it.
 
 use super::bytes::{put, take, take_slice};
 
-/// One way of writing a form, and the articles that write it so: `None` when all of the form's articles do.
+/// One way of writing a form, and which articles write it so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spelling {
     pub(crate) text: String,
-    pub(crate) docs: Option<Vec<u32>>,
+    pub(crate) docs: Docs,
+}
+
+/// Articles of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Docs {
+    /// All that hold the form, but for these.
+    AllBut(Vec<u32>),
+    /// These.
+    Only(Vec<u32>),
 }
 
 /// Appends the spellings of the next form, given with their articles, rising.
@@ -22,17 +33,39 @@ pub(crate) fn write_spellings(form: &str, spellings: &mut Vec<(&str, Vec<u32>)>,
         return put(out, 0);
     }
     put(out, spellings.len() as u32);
-    for (text, docs) in spellings.iter() {
-        put(out, text.len() as u32);
-        out.extend(text.as_bytes());
-        if spellings.len() > 1 {
-            put(out, docs.len() as u32);
-            let mut next = 0;
-            for &doc in docs {
-                put(out, doc - next);
-                next = doc + 1;
+    for (n, (text, docs)) in spellings.iter().enumerate() {
+        let (start, end) = shared(form.as_bytes(), text.as_bytes());
+        put(out, start as u32);
+        put(out, end as u32);
+        put(out, (text.len() - start - end) as u32);
+        out.extend(&text.as_bytes()[start..text.len() - end]);
+        match n {
+            0 if spellings.len() == 1 => {}
+            0 => {
+                let others = spellings[1..].iter().flat_map(|(_, docs)| docs.iter().copied());
+                let mut missing: Vec<u32> = others.filter(|doc| docs.binary_search(doc).is_err()).collect();
+                missing.sort_unstable();
+                missing.dedup();
+                write_docs(&missing, out);
             }
+            _ => write_docs(docs, out),
         }
+    }
+}
+
+/// How many bytes two words share at the beginning, and at the end of what is left.
+fn shared(a: &[u8], b: &[u8]) -> (usize, usize) {
+    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
+    (start, end)
+}
+
+fn write_docs(docs: &[u32], out: &mut Vec<u8>) {
+    put(out, docs.len() as u32);
+    let mut next = 0;
+    for &doc in docs {
+        put(out, doc - next);
+        next = doc + 1;
     }
 }
 
@@ -49,7 +82,7 @@ impl Spellings {
         let (mut starts, mut rest) = (Vec::new(), bytes.as_slice());
         while !rest.is_empty() {
             starts.push((bytes.len() - rest.len()) as u32);
-            read(&mut rest)?;
+            read(&mut rest, None)?;
         }
         Some(Spellings { bytes, starts })
     }
@@ -59,21 +92,25 @@ impl Spellings {
         self.starts.len()
     }
 
-    /// The spellings of a form; none when it is written as it is folded.
-    pub(crate) fn get(&self, form: u32) -> Vec<Spelling> {
-        let start = self.starts.get(form as usize).map_or(self.bytes.len(), |&s| s as usize);
-        read(&mut &self.bytes[start..]).unwrap_or_default()
+    /// The spellings of a form, given as it is folded; none when it is written so.
+    pub(crate) fn get(&self, number: u32, form: &str) -> Vec<Spelling> {
+        let start = self.starts.get(number as usize).map_or(self.bytes.len(), |&s| s as usize);
+        read(&mut &self.bytes[start..], Some(form)).unwrap_or_default()
     }
 }
 
-fn read(bytes: &mut &[u8]) -> Option<Vec<Spelling>> {
+/// Reads the spellings of one form; without the form they are passed over.
+fn read(bytes: &mut &[u8], form: Option<&str>) -> Option<Vec<Spelling>> {
     let count = take(bytes)?;
     let mut spellings = Vec::new();
-    for _ in 0..count {
-        let len = take(bytes)? as usize;
-        let text = std::str::from_utf8(take_slice(bytes, len)?).ok()?.to_string();
-        let docs = if count > 1 { Some(read_docs(bytes)?) } else { None };
-        spellings.push(Spelling { text, docs });
+    for n in 0..count {
+        let (start, end, len) = (take(bytes)? as usize, take(bytes)? as usize, take(bytes)? as usize);
+        let between = take_slice(bytes, len)?;
+        let docs = if count > 1 { read_docs(bytes)? } else { Vec::new() };
+        let Some(form) = form.map(str::as_bytes) else { continue };
+        let text = [form.get(..start)?, between, form.get(form.len().checked_sub(end)?..)?].concat();
+        let docs = if n == 0 { Docs::AllBut(docs) } else { Docs::Only(docs) };
+        spellings.push(Spelling { text: String::from_utf8(text).ok()?, docs });
     }
     Some(spellings)
 }
@@ -97,23 +134,33 @@ mod tests {
     #[test]
     fn spellings_come_back_as_they_went_in() {
         let mut out = Vec::new();
-        write_spellings("احمد", &mut vec![("احمد", vec![3]), ("أحمد", vec![1, 4])], &mut out);
+        write_spellings("احمد", &mut vec![("احمد", vec![3, 4]), ("أحمد", vec![1, 4, 5])], &mut out);
         write_spellings("نفط", &mut vec![("نفط", vec![1, 2])], &mut out);
         write_spellings("طاقه", &mut vec![("طاقة", vec![2])], &mut out);
         let spellings = Spellings::open(out).expect("what was written can be read");
-        let shown = |form| -> Vec<_> { spellings.get(form).into_iter().map(|s| (s.text, s.docs)).collect() };
+        let shown = |n, form| -> Vec<_> { spellings.get(n, form).into_iter().map(|s| (s.text, s.docs)).collect() };
         assert_eq!(spellings.len(), 3);
-        assert_eq!(shown(0), [("أحمد".to_string(), Some(vec![1, 4])), ("احمد".to_string(), Some(vec![3]))]);
-        assert_eq!(shown(1), []);
-        assert_eq!(shown(2), [("طاقة".to_string(), None)]);
-        assert_eq!(shown(9), []);
+        let expected = [("أحمد".into(), Docs::AllBut(vec![3])), ("احمد".into(), Docs::Only(vec![3, 4]))];
+        assert_eq!(shown(0, "احمد"), expected);
+        assert_eq!(shown(1, "نفط"), []);
+        assert_eq!(shown(2, "طاقه"), [("طاقة".to_string(), Docs::AllBut(Vec::new()))]);
+        assert_eq!(shown(9, "x"), []);
     }
 
     proptest! {
         #[test]
+        fn any_spelling_survives(form in "[a-cا-ج]{1,6}", spelling in "[a-cا-جéأ]{1,6}") {
+            let mut out = Vec::new();
+            write_spellings(&form, &mut vec![(&spelling, vec![1])], &mut out);
+            let read = Spellings::open(out).expect("what was written can be read").get(0, &form);
+            let expected = if spelling == form { None } else { Some(spelling) };
+            prop_assert_eq!(read.into_iter().next().map(|s| s.text), expected);
+        }
+
+        #[test]
         fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
             if let Some(spellings) = Spellings::open(bytes) {
-                spellings.get(0);
+                spellings.get(0, "form");
             }
         }
     }

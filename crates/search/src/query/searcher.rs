@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::class::{Member, Written};
 use super::plan::{Part, Plan, Slot, Step};
-use crate::index::{Index, Posting, Spellings, weight_at};
+use crate::index::{Docs, Index, Posting, Spellings, weight_at};
 use crate::order::sort;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
@@ -199,12 +199,21 @@ pub(crate) fn spelled<'i>(
     if member.written == Written::Anyhow {
         return if meant { vec![(member.term.clone(), all())] } else { Vec::new() };
     }
-    let known = spellings().map(|s| s.get(member.entry.number)).unwrap_or_default();
+    let known = spellings().map(|s| s.get(member.entry.number, &member.term)).unwrap_or_default();
     if known.is_empty() && member.written.allows(&member.term) == meant {
         return vec![(member.term.clone(), all())];
     }
+    let docs = |docs: Docs| match docs {
+        Docs::Only(docs) => Bits::of(articles, docs.into_iter()),
+        Docs::AllBut(docs) => {
+            let mut others = Bits::of(articles, docs.into_iter());
+            others.invert();
+            others.and(&all());
+            others
+        }
+    };
     let chosen = known.into_iter().filter(|s| member.written.allows(&s.text) == meant);
-    chosen.map(|s| (s.text, s.docs.map_or_else(all, |docs| Bits::of(articles, docs.into_iter())))).collect()
+    chosen.map(|s| (s.text, docs(s.docs))).collect()
 }
 
 fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
@@ -342,7 +351,7 @@ mod tests {
             windows(places, 2, within, |w| ranges.push(w));
             ranges
         };
-        assert_eq!(found(&[(1, 0), (4, 0), (6, 1)], 5), [1..3]);
+        assert_eq!(found(&[(1, 0), (4, 0), (6, 1), (30, 1)], 5), vec![1..3]);
         assert_eq!(found(&[(1, 0), (7, 1)], 5), []);
         assert_eq!(found(&[(1, 1), (3, 0), (5, 1)], 5), [0..2, 1..3]);
     }

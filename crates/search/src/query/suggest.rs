@@ -71,8 +71,9 @@ fn most_common_form<'i>(base: &Base, spellings: &dyn Fn() -> Option<&'i Spelling
     let mut forms = base.forms.clone();
     sort_by_key(&mut forms, |&(stack, term)| u64::from(stack > 0) << 32 | u64::from(!term.df));
     let Some(&(stack, term)) = forms.first() else { return base.text.clone() };
-    let spelled = spellings().map(|s| s.get(term.number)).unwrap_or_default();
-    let text = spelled.first().map_or_else(|| base.form(stack), |s| s.text.clone());
+    let form = base.form(stack);
+    let spelled = spellings().map(|s| s.get(term.number, &form)).unwrap_or_default();
+    let text = spelled.first().map_or(form, |s| s.text.clone());
     text.chars().filter(|&c| !is_mark(c)).collect()
 }
 
@@ -125,9 +126,11 @@ fn is_told_apart<'i>(
         return true;
     }
     let Some(exact) = members.iter().find(|m| m.how == How::Exact) else { return false };
-    let known = spellings().map(|s| s.get(exact.entry.number)).unwrap_or_default();
-    let with = Written::As(asked.to_string());
-    let articles: usize =
-        known.iter().filter(|s| with.allows(&s.text)).filter_map(|s| s.docs.as_ref()).map(Vec::len).sum();
-    articles * RARE_SHADDA >= exact.entry.df as usize
+    let mut with = exact.clone();
+    with.written = Written::As(asked.to_string());
+    let mut articles = 0;
+    for (_, docs) in spelled(&with, index, spellings, true) {
+        articles += docs.iter().count();
+    }
+    articles * RARE_SHADDA >= with.entry.df as usize
 }

@@ -1,4 +1,4 @@
-//! What `cargo xtask bench relevance`, `conflation` and `matrix` print: how good the answers are.
+//! What `cargo xtask bench relevance`, `conflation`, `matrix` and `costs` print: how good answers are and what they cost.
 //!
 //! A program of its own and no part of `xtask`, which uses nothing but the standard library; a benchmark of this
 //! package, because Cargo then builds the command beside it and nothing here is a dependency of what is shipped.
@@ -6,6 +6,7 @@
 
 mod baseline;
 mod conflation;
+mod costs;
 mod files;
 mod matrix;
 mod metrics;
@@ -47,13 +48,14 @@ fn main() -> Result<()> {
         }
     }
     let Some((what, names)) = words.split_first() else {
-        println!("`cargo xtask bench relevance`, `conflation` or `matrix` runs this");
+        println!("`cargo xtask bench relevance`, `conflation`, `costs` or `matrix` runs this");
         return Ok(());
     };
     let places = Places { work: work.context("--work names no folder")?, shared };
     match what.as_str() {
         "relevance" => relevance::print(&places, names),
         "conflation" => conflation::print(&places),
+        "costs" => costs::print(&places),
         "matrix" => matrix::print(&places),
         other => bail!("there is no table named {other:?}"),
     }
