@@ -13,6 +13,9 @@ use crate::text::{arabic, fold, is_mark, spelling};
 const MOST: usize = 3;
 /// How many errors are looked past before a word is proposed: more than are taken without asking.
 const FARTHEST: u8 = 2;
+/// A spelling is set apart when at least one article in so many writes it: fewer are slips, and a word would be found
+/// in other articles with its article than without.
+const RARE_SPELLING: usize = 10;
 /// A typed shadda tells two words apart when at least one article in so many writes it.
 const RARE_SHADDA: usize = 20;
 
@@ -105,8 +108,11 @@ pub(crate) fn set_apart<'i>(
         }
     }
     for member in members.iter_mut().filter(|m| m.written != Written::Anyhow) {
-        let others = spelled(member, index, spellings, false);
-        if others.is_empty() {
+        let mut others = 0;
+        for (_, docs) in spelled(member, index, spellings, false) {
+            others += docs.iter().count();
+        }
+        if others * RARE_SPELLING < member.entry.df as usize || others == 0 {
             member.written = Written::Anyhow;
         }
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use kashshaf_search::{Answer, Hit, Matching, Problem, Request};
+use kashshaf_search::{Answer, Hit, Matching, Problem, Request, Suggestion, SuggestionKind};
 use serde::Serialize;
 
 use super::{Exit, Format, stdout};
@@ -78,6 +78,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
                 total: answer.total,
                 took_us: u64::try_from(took).unwrap_or(u64::MAX),
                 problems: answer.problems.iter().map(in_words).collect(),
+                suggestions: answer.suggestions.iter().map(|s| Suggested { query: &s.query, total: s.total }).collect(),
                 hits: answer.hits.iter().map(FoundHit::of).collect(),
             };
             writeln!(out, "{}", serde_json::to_string(&found)?)?;
@@ -95,7 +96,15 @@ struct Found<'a> {
     total: u32,
     took_us: u64,
     problems: Vec<String>,
+    /// Queries that may be what was meant.
+    suggestions: Vec<Suggested<'a>>,
     hits: Vec<FoundHit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Suggested<'a> {
+    query: &'a str,
+    total: u32,
 }
 
 #[derive(Serialize)]
@@ -139,8 +148,14 @@ fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
     for problem in &answer.problems {
         writeln!(out, "note: {}", in_words(problem))?;
     }
-    let noun = if answer.total == 1 { "article" } else { "articles" };
-    writeln!(out, "{} {noun}", answer.total)?;
+    for Suggestion { kind, query, total, .. } in &answer.suggestions {
+        let asked = match kind {
+            SuggestionKind::Misspelled => "did you mean",
+            SuggestionKind::OtherSpelling => "also spelled",
+        };
+        writeln!(out, "{asked}: {query} ({})", articles(*total))?;
+    }
+    writeln!(out, "{}", articles(answer.total))?;
     for hit in &answer.hits {
         writeln!(out, "\n{}. {}", hit.rank, hit.title)?;
         let matched = if hit.matched.is_empty() { String::new() } else { format!("  [{}]", forms(hit).join(", ")) };
@@ -152,11 +167,17 @@ fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
     Ok(())
 }
 
+fn articles(count: u32) -> String {
+    format!("{count} {}", if count == 1 { "article" } else { "articles" })
+}
+
 fn in_words(problem: &Problem) -> String {
     match problem {
         Problem::Relaxed => "no article holds all the words; these hold some of them".to_owned(),
         Problem::NotFound(word) => format!("no article holds `{word}`"),
-        Problem::Shortened(length) => format!("the query was too long; the first {length} of it were used"),
+        Problem::Shortened(length) => {
+            format!("the query was too long; its first {length} bytes were read (at most 1 KB and 64 words are)")
+        }
         Problem::Syntax(part) => format!("`{part}` was not understood as a query and was searched as words"),
         Problem::UnknownFilter(name) => format!("there is no `{name}` to narrow by"),
     }
