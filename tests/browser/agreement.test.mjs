@@ -30,7 +30,7 @@ function found(bytes) {
   const float = () => { at += 4; return view.getFloat32(at - 4, true); };
   assert.equal(varint(), 3, "Response::Found");
   varint();
-  const total = varint();
+  const [total] = [varint(), varint()];
   const hits = list(() => {
     const [, id] = [varint(), string(), string(), string()];
     const [title_spans] = [list(span), string(), varint(), option(varint), option(string), option(string), varint(), list(varint)];

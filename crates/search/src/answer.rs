@@ -99,6 +99,8 @@ impl TopicInfo {
 pub struct Answer {
     /// How many articles match.
     pub total: u32,
+    /// How many of them hold the words themselves, clitics aside, and not only their relatives.
+    pub literal: u32,
     /// The hits from `offset`, at most `limit`.
     pub hits: Vec<Hit>,
     /// Counts for narrowing further. Each facet is counted as if nothing of that facet were chosen.

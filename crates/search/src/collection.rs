@@ -86,7 +86,8 @@ impl Collection {
         let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
         let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
-        Answer { total: found.len() as u32, hits, facets, problems, understood, suggestions }
+        let literal = scores.literal(&plan, &found);
+        Answer { total: found.len() as u32, literal, hits, facets, problems, understood, suggestions }
     }
 
     /// Opens an article by its slug, with the marks of a query and of topics.

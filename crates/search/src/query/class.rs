@@ -13,7 +13,7 @@ use crate::order::{best_first, sort_by_key};
 use crate::text::{arabic, is_mark, is_spelled};
 
 /// Grade of a form that differs in its clitics.
-const CLITICS: f32 = 0.9;
+pub(crate) const CLITICS: f32 = 0.9;
 /// What the grade of a pair of words is worth in a score.
 const RELATED: f32 = 0.8;
 /// Grade of a word that only begins like the word typed.

@@ -1,7 +1,7 @@
 //! From a plan to scored articles: posting lists are merged class by class, weighed by BM25F, joined as the query says.
 
 use super::bits::Bits;
-use super::class::{Member, Written};
+use super::class::{CLITICS, Member, Written};
 use super::plan::{Part, Plan, Slot, Step};
 use crate::index::{Docs, Index, Posting, Spellings, weight_at};
 use crate::order::sort;
@@ -106,6 +106,17 @@ struct Operand {
 }
 
 impl Scores {
+    /// How many of some articles hold the words that they match themselves, clitics aside.
+    pub(crate) fn literal(&self, plan: &Plan, found: &[u32]) -> u32 {
+        let mut loose = vec![false; self.scores.len()];
+        for (matches, _) in self.matches.iter().zip(&plan.parts).filter(|(_, p)| !p.excluded && !p.ranks_only) {
+            for m in matches.list.iter().filter(|m| m.grade > 0.0 && m.grade < CLITICS) {
+                loose[m.doc as usize] = true;
+            }
+        }
+        found.iter().filter(|&&doc| !loose[doc as usize]).count() as u32
+    }
+
     /// The articles that answer a plan: all its words, or of its plain words at least one of content.
     pub(crate) fn answer(&self, plan: &Plan, all: bool) -> Bits {
         let articles = self.scores.len() as u32;

@@ -76,6 +76,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
             let found = Found {
                 query: &request.query,
                 total: answer.total,
+                literal: answer.literal,
                 took_us: u64::try_from(took).unwrap_or(u64::MAX),
                 problems: answer.problems.iter().map(in_words).collect(),
                 suggestions: answer.suggestions.iter().map(|s| Suggested { query: &s.query, total: s.total }).collect(),
@@ -94,6 +95,8 @@ pub(super) fn run(options: Options) -> Result<Exit> {
 struct Found<'a> {
     query: &'a str,
     total: u32,
+    /// How many of them hold the words themselves, clitics aside, and not only their relatives.
+    literal: u32,
     took_us: u64,
     problems: Vec<String>,
     /// Queries that may be what was meant.
@@ -155,7 +158,10 @@ fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
         };
         writeln!(out, "{asked}: {query} ({})", articles(*total))?;
     }
-    writeln!(out, "{}", articles(answer.total))?;
+    match answer.total - answer.literal {
+        0 => writeln!(out, "{}", articles(answer.total))?,
+        related => writeln!(out, "{}, {related} of them by related forms alone", articles(answer.total))?,
+    }
     for hit in &answer.hits {
         writeln!(out, "\n{}. {}", hit.rank, hit.title)?;
         let matched = if hit.matched.is_empty() { String::new() } else { format!("  [{}]", forms(hit).join(", ")) };
