@@ -313,8 +313,9 @@ impl Collection {
 /// Puts a word in the place of a part's own in a query, and leaves the signs around it.
 fn replace_word(query: &mut String, part: &Part, word: &str) {
     let (start, end) = (part.span.0 as usize, part.span.1 as usize);
-    let place = query.get(start..end).and_then(|leaf| leaf.find(&part.shown)).map(|at| start + at);
-    if let Some(at) = place {
+    // Not `find`: its searcher would be the only one in the browser.
+    let is_here = |at: &usize| query.get(*at..).is_some_and(|rest| rest.starts_with(&part.shown));
+    if let Some(at) = (start..end).find(is_here) {
         query.replace_range(at..at + part.shown.len(), word);
     }
 }

@@ -146,7 +146,7 @@ fn sibling(a: &Ending, b: &Ending) -> Percent {
 
 /// What a word that no article holds may be related to: calls `look` with candidates and their grades in percent, for
 /// want of evidence lower than those of known pairs.
-pub(crate) fn related_forms(word: &str, exists: &impl Fn(&str) -> bool, mut look: impl FnMut(String, Percent)) {
+pub(crate) fn related_forms(word: &str, exists: &dyn Fn(&str) -> bool, look: &mut dyn FnMut(String, Percent)) {
     let unproved = |grade: Percent, strict: bool| (u16::from(grade) * if strict { 4 } else { 9 } / 10) as Percent;
     for (stem, e) in readings(word) {
         look([stem, e.instead].concat(), unproved(e.grade, e.strict));
@@ -171,7 +171,7 @@ mod tests {
     fn grade(unknown: &str, known: &str) -> Percent {
         let (unknown, known) = (fold(unknown), fold(known));
         let mut best = 0;
-        related_forms(&unknown, &|w| w == known, |form, grade| {
+        related_forms(&unknown, &|w| w == known, &mut |form, grade| {
             if form == known {
                 best = best.max(grade);
             }

@@ -114,7 +114,7 @@ impl Index {
     }
 
     /// Calls `each` with every article of a term and the places of the term in it.
-    pub(crate) fn positions(&self, term: Term, mut each: impl FnMut(u32, &[u32])) {
+    pub(crate) fn positions(&self, term: Term, each: &mut dyn FnMut(u32, &[u32])) {
         let (start, end) = term.positions;
         let mut bytes = self.positions.get(start as usize..end as usize).unwrap_or_default();
         let mut places = Vec::new();
@@ -130,12 +130,12 @@ impl Index {
     pub(crate) fn verify(&self) -> Result<(), FormatError> {
         let mut sound = true;
         let mut seen = 0_u32;
-        self.terms.with_prefix("", |base| {
+        self.terms.with_prefix("", &mut |base| {
             seen += 1;
             for &(_, term) in &base.forms {
                 let (mut articles, mut with_places) = (0, 0);
                 self.postings(term).for_each(|_| articles += 1);
-                self.positions(term, |_, places| with_places += u32::from(!places.is_empty()));
+                self.positions(term, &mut |_, places| with_places += u32::from(!places.is_empty()));
                 sound &= articles == term.df && with_places == term.df;
             }
             sound

@@ -31,7 +31,7 @@ impl Neighbours {
     pub(crate) fn new(terms: &Terms) -> Neighbours {
         let buckets = (terms.len() as usize * 2).next_power_of_two().clamp(1 << 10, 1 << 20);
         let mut starts = vec![0_u32; buckets + 1];
-        terms.with_prefix("", |base| {
+        terms.with_prefix("", &mut |base| {
             runs(&base.text).iter().for_each(|&run| starts[run as usize % buckets + 1] += 1);
             true
         });
@@ -40,7 +40,7 @@ impl Neighbours {
         }
         let (mut next, mut bases) = (starts.clone(), vec![0; starts[buckets] as usize]);
         let mut neighbours = Neighbours { starts, bases: Vec::new(), totals: Vec::with_capacity(terms.len() as usize) };
-        terms.with_prefix("", |base| {
+        terms.with_prefix("", &mut |base| {
             let runs = runs(&base.text);
             for &run in &runs {
                 let place = &mut next[run as usize % buckets];

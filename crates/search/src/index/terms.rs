@@ -154,7 +154,7 @@ impl Terms {
         let directory: Vec<_> = directory.chunks_exact(16).map(start).collect();
         let mut terms = Terms { blocks: rest.to_vec(), directory, count, forms: 0 };
         let (mut seen, mut forms, mut sound, mut last) = (0, 0, true, String::new());
-        let read = terms.scan(0, |base| {
+        let read = terms.scan(0, &mut |base| {
             sound &= (seen == 0 || last < base.text) && base.related.iter().all(|&(n, _)| n < count);
             seen += 1;
             forms += base.forms.len() as u32;
@@ -178,7 +178,7 @@ impl Terms {
     /// A base by its text.
     pub(crate) fn get(&self, text: &str) -> Option<Base> {
         let mut found = None;
-        self.scan(self.block_of(text), |base| {
+        self.scan(self.block_of(text), &mut |base| {
             if base.text == text {
                 found = Some(base.clone());
             }
@@ -190,7 +190,7 @@ impl Terms {
     /// A base by its number.
     pub(crate) fn at(&self, number: u32) -> Option<Base> {
         let mut found = None;
-        self.scan(number as usize / BLOCK, |base| {
+        self.scan(number as usize / BLOCK, &mut |base| {
             if base.number == number {
                 found = Some(base.clone());
             }
@@ -209,8 +209,8 @@ impl Terms {
     }
 
     /// Calls `each` with every base that begins with `prefix`, in order, while it returns `true`.
-    pub(crate) fn with_prefix(&self, prefix: &str, mut each: impl FnMut(&Base) -> bool) {
-        self.scan(self.block_of(prefix), |base| {
+    pub(crate) fn with_prefix(&self, prefix: &str, each: &mut dyn FnMut(&Base) -> bool) {
+        self.scan(self.block_of(prefix), &mut |base| {
             if base.text.starts_with(prefix) { each(base) } else { base.text.as_str() < prefix }
         });
     }
@@ -231,8 +231,9 @@ impl Terms {
         low.saturating_sub(1)
     }
 
-    /// Reads bases from a block on, while `each` returns `true`. `None` when bytes are damaged.
-    fn scan(&self, block: usize, mut each: impl FnMut(&Base) -> bool) -> Option<()> {
+    /// Reads bases from a block on, while `each` returns `true`. `None` when bytes are damaged. Compiled once for all
+    /// callers: it is long.
+    fn scan(&self, block: usize, each: &mut dyn FnMut(&Base) -> bool) -> Option<()> {
         let mut base = Base { number: (block * BLOCK) as u32, ..Base::default() };
         let mut text: Vec<u8> = Vec::new();
         for (n, &Start { byte, mut form, mut postings, mut positions }) in self.directory.iter().enumerate().skip(block)
@@ -313,7 +314,7 @@ mod tests {
             prop_assert_eq!(terms.get(&other).is_some(), words.contains(&other));
             let mut found = Vec::new();
             let prefix: String = other.chars().take(2).collect();
-            terms.with_prefix(&prefix, |base| { found.push(base.text.clone()); true });
+            terms.with_prefix(&prefix, &mut |base| { found.push(base.text.clone()); true });
             prop_assert_eq!(found, words.iter().filter(|w| w.starts_with(&prefix)).cloned().collect::<Vec<_>>());
         }
 

@@ -172,7 +172,7 @@ fn unknown(word: &str, index: &Index) -> (Vec<Member>, Rejected) {
             members.extend(known(&base, u8::MAX, index));
         }
     }
-    related_forms(stripped, &|form| index.terms.get(form).is_some(), |form, grade| {
+    related_forms(stripped, &|form| index.terms.get(form).is_some(), &mut |form, grade| {
         if let Some(base) = index.terms.get(&form) {
             members.extend(relatives(stripped, &base, grade));
             if grade < MATCHES {
@@ -223,14 +223,14 @@ pub(crate) fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member>
         whole.push(stripped);
     }
     for text in whole {
-        index.terms.with_prefix(text, |base| {
+        index.terms.with_prefix(text, &mut |base| {
             base.forms.iter().for_each(|&(stack, entry)| add(base, stack, entry));
             true
         });
     }
     if arabic::is_arabic(prefix) {
         for (stack, rest) in arabic::splits(prefix).filter(|(_, rest)| *rest != prefix && rest.chars().count() >= 2) {
-            index.terms.with_prefix(rest, |base| {
+            index.terms.with_prefix(rest, &mut |base| {
                 base.forms.iter().filter(|(s, _)| *s == stack).for_each(|&(stack, entry)| add(base, stack, entry));
                 true
             });
@@ -250,7 +250,7 @@ pub(crate) fn fitting(wanted: &str, index: &Index) -> Vec<Member> {
     } else {
         wanted.split(['*', '?']).next().unwrap_or_default()
     };
-    index.terms.with_prefix(start, |base| {
+    index.terms.with_prefix(start, &mut |base| {
         let all = pattern::fits(wanted, &base.text);
         for &(stack, entry) in &base.forms {
             if all || (stack > 0 && pattern::fits(wanted, &base.form(stack))) {

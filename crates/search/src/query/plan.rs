@@ -14,8 +14,6 @@ use crate::text::{Text, Token, fold, spelling};
 /// How near a word must be spelled to add to a score, and how much the nearest adds; others share the way between.
 const NEAR_LEAST: f32 = 0.25;
 const NEAR_WEIGHT: f32 = 0.6;
-/// How much less a neighbour adds that is more frequent than the word: a power of how often it stands.
-const NEAR_RARER: f32 = 0.2;
 /// How many near words add to a score.
 const NEAR_MOST: usize = 24;
 
@@ -359,7 +357,8 @@ fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
         let grade = NEAR_WEIGHT * (nearness - NEAR_LEAST) / (1.0 - NEAR_LEAST);
         let Some(base) = index.terms.at(number) else { continue };
         for &(stack, entry) in &base.forms {
-            let near = grade * libm::powf(1.0 + entry.df as f32 / (1.0 + class_df), -NEAR_RARER);
+            // A neighbour that is far more frequent is another word. The fourth root is exact on every machine.
+            let near = grade / (1.0 + entry.df as f32 / (1.0 + class_df)).sqrt().sqrt();
             match members.iter_mut().find(|m| m.entry.number == entry.number) {
                 // The better of the two grades ranks.
                 Some(member) => member.grade = member.grade.max(near),

@@ -52,7 +52,7 @@ pub(crate) fn bonuses(plan: &Plan, weights: &[f32], docs: &[u32], index: &Index)
     for (part, n) in plan.parts.iter().zip(0..).filter(|&(_, n)| weights[n] > 0.0) {
         let [slot] = part.slots.as_slice() else { continue };
         for member in &slot.members {
-            index.positions(member.entry, |doc, places| {
+            index.positions(member.entry, &mut |doc, places| {
                 if wanted.has(doc)
                     && let Ok(at) = order.binary_search_by_key(&doc, |&(doc, _)| doc)
                 {

@@ -234,7 +234,7 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
     for (n, member) in slot.members.iter().enumerate() {
         let key = |doc: u32, weight: u32| u128::from(doc) << 64 | (n as u128) << 32 | u128::from(weight);
         if title_only {
-            index.positions(member.entry, |doc, places| {
+            index.positions(member.entry, &mut |doc, places| {
                 let title_places = index.records[doc as usize].title_places;
                 let weight = places.iter().filter(|&&p| p < title_places).map(|&p| weight_at(p, title_places)).sum();
                 found.extend((weight > 0).then(|| key(doc, weight)));
@@ -267,7 +267,7 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
 fn places(slot: &Slot, back: u32, index: &Index) -> Vec<u128> {
     let mut places = Vec::new();
     for member in slot.members.iter().filter(|m| m.counts) {
-        index.positions(member.entry, |doc, found| {
+        index.positions(member.entry, &mut |doc, found| {
             let starts = found.iter().filter_map(|p| p.checked_sub(back));
             places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
         });

@@ -102,8 +102,8 @@ pub(crate) fn set_apart<'i>(
         && index.terms.find(&fold(rest)).is_some_and(|(_, stack)| stack == 0)
     {
         for member in members.iter_mut().filter(|m| m.how <= How::Clitics) {
-            if let Some(place) = member.term.find("ال").filter(|_| member.term.ends_with(&fold(&asked))) {
-                member.written = Written::WithoutHamza(member.term[..place].chars().count());
+            if let Some(stack) = member.term.strip_suffix(fold(&asked).as_str()) {
+                member.written = Written::WithoutHamza(stack.chars().count());
             }
         }
     }

@@ -585,7 +585,7 @@ impl Reading {
             && lexemes.iter().all(|l| is_word(&l))
             && leaves().all(|leaf| leaf.kind == Kind::Word && leaf.field == Field::Any);
         let mut letters = leaves().flat_map(|leaf| leaf.text.chars()).filter(|c| c.is_alphabetic()).peekable();
-        let shouts = is_plain && letters.peek().is_some() && letters.all(char::is_uppercase);
+        let shouts = is_plain && letters.peek().is_some() && letters.all(|c| c.is_ascii_uppercase());
         Reading { arabic: alone || is_sentence, latin: alone || shouts }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn near(word: &str, most: u8, index: &Index) -> Vec<(u32, u8)> {
     let wanted: Vec<char> = word.chars().take(64).collect();
     let mut found: Vec<(u32, u8, u32)> = Vec::new();
     let mut automaton = Automaton::new(&wanted, most);
-    index.terms.with_prefix("", |base| {
+    index.terms.with_prefix("", &mut |base| {
         if let Some(distance) = automaton.distance(&base.text) {
             let df: u32 = base.forms.iter().map(|(_, f)| f.df).sum();
             if df > 0 {

@@ -53,7 +53,7 @@ pub fn is_arabic(term: &str) -> bool {
 ///
 /// `count` gives the number of articles that hold a form. Whoever asks for a word attests that it is one: in a
 /// collection that only has لبيان, asking for بيان finds it.
-pub fn clitic_group(term: &str, count: &impl Fn(&str) -> u32) -> Vec<String> {
+pub fn clitic_group(term: &str, count: &dyn Fn(&str) -> u32) -> Vec<String> {
     let attested = |form: &str| count(form) + u32::from(form == term);
     let base = base(term, &attested);
     let forms = STACKS.iter().map(|stack| format!("{stack}{base}"));
@@ -69,7 +69,7 @@ pub fn clitic_group(term: &str, count: &impl Fn(&str) -> u32) -> Vec<String> {
 /// assert_eq!(base("للتعاون", &count), "تعاون");
 /// assert_eq!(base("لبنان", &count), "لبنان");
 /// ```
-pub fn base<'w>(word: &'w str, count: &impl Fn(&str) -> u32) -> &'w str {
+pub fn base<'w>(word: &'w str, count: &dyn Fn(&str) -> u32) -> &'w str {
     for stack in ARTICLES.iter().chain(&["ال"]) {
         if let Some(rest) = word.strip_prefix(stack)
             && accepts_article(word, stack, rest, count)
@@ -98,7 +98,7 @@ pub fn stem(word: &str) -> &str {
     base(word, &|_| 0)
 }
 
-fn accepts_article(word: &str, stack: &str, rest: &str, count: &impl Fn(&str) -> u32) -> bool {
+fn accepts_article(word: &str, stack: &str, rest: &str, count: &dyn Fn(&str) -> u32) -> bool {
     let letters = rest.chars().count();
     let bare = with_and_without_article(rest, count);
     match letters {
@@ -111,7 +111,7 @@ fn accepts_article(word: &str, stack: &str, rest: &str, count: &impl Fn(&str) ->
     evidence * 3 < bare.max(1)
 }
 
-fn accepts_bare(word: &str, clitic: char, rest: &str, count: &impl Fn(&str) -> u32) -> bool {
+fn accepts_bare(word: &str, clitic: char, rest: &str, count: &dyn Fn(&str) -> u32) -> bool {
     if rest.chars().count() < 3 {
         return false;
     }
@@ -125,7 +125,7 @@ fn accepts_bare(word: &str, clitic: char, rest: &str, count: &impl Fn(&str) -> u
 
 /// In how many articles the word stands behind a particle that could not precede the assumed clitic: then the
 /// letter is part of the word. Under 1 % of the word's own articles it is taken for typing errors.
-fn own_stem_evidence(word: &str, clitic: char, count: &impl Fn(&str) -> u32) -> u32 {
+fn own_stem_evidence(word: &str, clitic: char, count: &dyn Fn(&str) -> u32) -> u32 {
     let outer: &[&str] = match clitic {
         'و' | 'ف' => &["و", "ف", "ب", "ل", "ك", "ال"],
         'ب' | 'ك' => &["ب", "ل", "ك", "ال"],
@@ -136,7 +136,7 @@ fn own_stem_evidence(word: &str, clitic: char, count: &impl Fn(&str) -> u32) -> 
     if evidence * 100 < count(word) { 0 } else { evidence }
 }
 
-fn with_and_without_article(word: &str, count: &impl Fn(&str) -> u32) -> u32 {
+fn with_and_without_article(word: &str, count: &dyn Fn(&str) -> u32) -> u32 {
     count(word) + count(&format!("ال{word}"))
 }
 

@@ -26,10 +26,25 @@ pub fn spelling(written: &str) -> String {
                 out.push(joined);
             }
             None if c == '\u{640}' || super::fold::is_control(c) => {}
-            None => out.extend(c.to_lowercase()),
+            None => out.push(small(c)),
         }
     }
     out
+}
+
+/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, by the way Unicode lays them out: std's table
+/// would weigh five kilobytes in the browser. Rarer capitals stay, in articles and queries alike.
+fn small(c: char) -> char {
+    let step = match c {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ա'..='Ֆ' => 48,
+        // Pairs, the capital even, then odd, then even again.
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ѡ'..='ҁ' | 'Ґ'..='ӿ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => 1 - u32::from(c) % 2,
+        'Ĺ'..='ň' | 'Ź'..='ž' => u32::from(c) % 2,
+        _ => 0,
+    };
+    char::from_u32(u32::from(c) + step).unwrap_or(c)
 }
 
 /// Whether a written word has the spelling that a reader asks for. Marks (vowels, points) are asked for by writing
