@@ -14,6 +14,7 @@ use super::terms::{Lists, TermWriter};
 use super::{AUTHOR, Facet, GAP, Head, Index, Posting, Record, weight_at};
 use crate::article::{Article, BlockKind};
 use crate::conflation::{self, Form, Rules};
+use crate::query::function_words;
 use crate::text::{Text, Token, arabic, fold, spelling};
 use crate::topics::{self, Topic};
 
@@ -174,7 +175,19 @@ impl Builder {
         }
         let (packs, bodies) = pack(&articles);
         let Settings { title, description, lang, .. } = self.settings;
-        let head = Head { title, description, lang, topics: found.topics, langs, sources, facets, mean_length, packs };
+        let function_words = function_words(&langs);
+        let head = Head {
+            title,
+            description,
+            lang,
+            function_words,
+            topics: found.topics,
+            langs,
+            sources,
+            facets,
+            mean_length,
+            packs,
+        };
         let mut sections = vec![
             (Section::Head, encode(&head)),
             (Section::Records, encode(&records)),

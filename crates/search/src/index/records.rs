@@ -12,6 +12,8 @@ pub(crate) struct Head {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) lang: String,
+    /// Words without content in the languages of the articles, folded, parted by spaces.
+    pub(crate) function_words: String,
     /// Topics in the order of their buttons.
     pub(crate) topics: Vec<Topic>,
     /// Values of the facets, most articles first; records point into these lists.

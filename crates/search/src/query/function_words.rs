@@ -4,18 +4,23 @@
 //! articles in its language, because a word of one language is often spelled like a particle of another. Short lists
 //! of what questions are made of: longer ones cost English and Vietnamese up to three points of MRR.
 
-/// Whether a folded term is a function word in one of the languages of a collection. Languages are BCP 47 tags; where
-/// the language is unknown (`und`) every list is looked into.
-pub(crate) fn is_function_word(term: &str, langs: &[String]) -> bool {
+/// The function words of some languages, parted by spaces: what a collection in these languages takes along, so that no
+/// reader loads the lists of others. Languages are BCP 47 tags; an unknown one (`und`) takes all lists.
+pub(crate) fn function_words(langs: &[String]) -> String {
     let serves = |tag: &str| {
         let primary = |lang: &String| lang.split('-').next().is_some_and(|lang| lang == tag || lang == "und");
         langs.is_empty() || langs.iter().any(primary)
     };
-    let mut lists = WORDS.iter().filter(|(tag, _)| serves(tag));
-    lists.any(|(_, words)| words.split(' ').any(|word| word == term))
+    let lists: Vec<&str> = WORDS.iter().filter(|(tag, _)| serves(tag)).map(|&(_, words)| words).collect();
+    lists.join(" ")
 }
 
-/// One string a language: a list of words would add eight bytes of address to each in the browser. Of scripts
+/// Whether a folded term is among the words of [`function_words`].
+pub(crate) fn is_function_word(term: &str, words: &str) -> bool {
+    words.split(' ').any(|word| word == term)
+}
+
+/// One string a language. Of scripts
 /// without spaces the terms are clusters and pairs of them, so a longer word appears as its pairs.
 const WORDS: [(&str, &str); 24] = [
     // Arabic
@@ -173,13 +178,14 @@ const WORDS: [(&str, &str); 24] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{WORDS, is_function_word};
+    use super::{WORDS, function_words, is_function_word};
     use crate::text::{Text, fold};
 
     #[track_caller]
     fn check(lang: &str, words: &str, expected: bool) {
         for word in words.split(' ') {
-            assert_eq!(is_function_word(&fold(word), &[lang.to_string()]), expected, "{lang}: {word}");
+            let words = function_words(&[lang.to_string()]);
+            assert_eq!(is_function_word(&fold(word), &words), expected, "{lang}: {word}");
         }
     }
 
@@ -211,7 +217,8 @@ mod tests {
             [("zh", "什么"), ("zh", "哪里"), ("ja", "どこ"), ("ja", "です"), ("th", "ใคร"), ("th", "อะไร")]
         {
             let text = Text::new(word);
-            let known = |term: &str| is_function_word(term, &[lang.to_string()]);
+            let words = function_words(&[lang.to_string()]);
+            let known = |term: &str| is_function_word(term, &words);
             assert!(text.tokens().iter().any(|t| t.clusters == 2 && known(&t.term)), "{word}");
         }
     }

@@ -16,6 +16,7 @@ pub(crate) use bits::Bits;
 #[cfg(test)]
 pub(crate) use class::Member;
 pub(crate) use class::{Written, exact, with_clitics};
+pub(crate) use function_words::function_words;
 pub(crate) use plan::{Part, Plan, Resources, Slot, plan, term_slots};
 pub(crate) use proximity::{CLOSER, bonuses};
 pub(crate) use searcher::{Scores, score, windows};

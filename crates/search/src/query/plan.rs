@@ -324,7 +324,7 @@ fn words(leaf: &Leaf, collection: &Resources<'_>, blank: impl Fn() -> Part) -> V
             }
             _ => (exact(&token.term, index), 1),
         };
-        let is_function_word = is_function_word(&token.term, &collection.head.langs);
+        let is_function_word = is_function_word(&token.term, &collection.head.function_words);
         let shown = leaf.text[token.span.clone()].to_string();
         let slots = vec![Slot::of(members)];
         // A cluster counts alone only where it stands alone; otherwise its pairs say more, and it only ranks.
