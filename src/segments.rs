@@ -15,15 +15,17 @@ pub(crate) struct Segment<'a> {
     pub emphasis: bool,
     pub code: bool,
     pub mark: Option<MarkKind>,
+    /// Where in the text a hit's own word stands, without clitics and endings, if not everywhere.
+    pub core: Option<(usize, usize)>,
 }
 
 /// Cuts a block's text. Ranges that do not fit the text are left out.
-pub(crate) fn segments<'a>(block: &'a Block, marks: &[Mark]) -> Vec<Segment<'a>> {
+pub(crate) fn segments<'a>(block: &'a Block, marks: &'a [Mark]) -> Vec<Segment<'a>> {
     cut(&block.text, &block.inlines, marks)
 }
 
 /// Cuts a text that has marks and no markup.
-pub(crate) fn marked<'a>(text: &'a str, marks: &[Mark]) -> Vec<Segment<'a>> {
+pub(crate) fn marked<'a>(text: &'a str, marks: &'a [Mark]) -> Vec<Segment<'a>> {
     cut(text, &[], marks)
 }
 
@@ -35,10 +37,10 @@ pub(crate) fn hits(spans: &[(u32, u32)]) -> Vec<Mark> {
 
 enum Change<'a> {
     Inline(usize, &'a InlineKind),
-    Mark(MarkKind),
+    Mark(&'a Mark),
 }
 
-fn cut<'a>(text: &'a str, inlines: &'a [Inline], marks: &[Mark]) -> Vec<Segment<'a>> {
+fn cut<'a>(text: &'a str, inlines: &'a [Inline], marks: &'a [Mark]) -> Vec<Segment<'a>> {
     let fits = |start: u32, end: u32| start < end && text.get(start as usize..end as usize).is_some();
     // Position, whether the range begins there, what begins or ends. Put in order one by one, because a sort weighs
     // several kilobytes in the browser; ranges come almost in order.
@@ -52,16 +54,16 @@ fn cut<'a>(text: &'a str, inlines: &'a [Inline], marks: &[Mark]) -> Vec<Segment<
         add(inline.end, false, Change::Inline(i, &inline.kind));
     }
     for mark in marks.iter().filter(|mark| fits(mark.start, mark.end)) {
-        add(mark.start, true, Change::Mark(mark.kind));
-        add(mark.end, false, Change::Mark(mark.kind));
+        add(mark.start, true, Change::Mark(mark));
+        add(mark.end, false, Change::Mark(mark));
     }
 
     let mut segments = Vec::new();
     let (mut strong, mut emphasis, mut code) = (0_u32, 0_u32, 0_u32);
     let mut links: Vec<(usize, &str)> = Vec::new();
-    let mut mark = None;
+    let mut mark: Option<&Mark> = None;
     let mut from = 0;
-    let end = (text.len(), true, Change::Mark(MarkKind::Hit(0)));
+    let end = (text.len(), true, Change::Inline(0, &InlineKind::Code));
     for (at, begins, change) in changes.into_iter().chain([end]) {
         if let Some(piece) = text.get(from..at).filter(|piece| !piece.is_empty()) {
             let link = links.last().copied();
@@ -71,7 +73,8 @@ fn cut<'a>(text: &'a str, inlines: &'a [Inline], marks: &[Mark]) -> Vec<Segment<
                 strong: strong > 0,
                 emphasis: emphasis > 0,
                 code: code > 0,
-                mark,
+                mark: mark.map(|mark| mark.kind),
+                core: mark.and_then(|mark| core(mark, from, at)),
             });
         }
         from = at;
@@ -82,10 +85,18 @@ fn cut<'a>(text: &'a str, inlines: &'a [Inline], marks: &[Mark]) -> Vec<Segment<
             Change::Inline(_, InlineKind::Code) => count(&mut code),
             Change::Inline(i, InlineKind::Link(address)) if begins => links.push((i, address)),
             Change::Inline(i, InlineKind::Link(_)) => links.retain(|(n, _)| *n != i),
-            Change::Mark(kind) => mark = begins.then_some(kind),
+            Change::Mark(new) => mark = begins.then_some(new),
         }
     }
     segments
+}
+
+/// The part of a piece that is the core of its mark: nothing when all of it is, or none.
+fn core(mark: &Mark, from: usize, to: usize) -> Option<(usize, usize)> {
+    let start = (mark.core.0 as usize).max(from);
+    let end = (mark.core.1 as usize).min(to);
+    let is_hit = matches!(mark.kind, MarkKind::Hit(_));
+    (is_hit && start < end && (start, end) != (from, to)).then(|| (start - from, end - from))
 }
 
 #[cfg(test)]
@@ -150,6 +161,18 @@ mod tests {
         let link = inline(0, 6, InlineKind::Link("https://example.org".to_owned()));
         let inner = inline(2, 4, InlineKind::Emphasis);
         check("abcdef", vec![link, inner], &[hit(3, 6, 1)], "ab/a|c/ea|d/eah1|ef/ah1");
+    }
+
+    #[test]
+    fn the_core_of_a_hit_is_told_apart() {
+        let mark = |core, kind| Mark { core, ..Mark::new(2, 8, kind) };
+        let cores = |block: &Block, mark| segments(block, &[mark]).iter().map(|s| s.core).collect::<Vec<_>>();
+        let plain = Block::new(BlockKind::Paragraph, "abcdefghij");
+        assert_eq!(cores(&plain, mark((4, 7), MarkKind::Hit(1))), [None, Some((2, 5)), None]);
+        assert_eq!(cores(&plain, mark((2, 8), MarkKind::Hit(1))), [None; 3]);
+        assert_eq!(cores(&plain, mark((4, 7), MarkKind::Topic(1))), [None; 3]);
+        let strong = Block { inlines: vec![inline(5, 10, InlineKind::Strong)], ..plain };
+        assert_eq!(cores(&strong, mark((4, 7), MarkKind::Hit(1))), [None, Some((2, 3)), Some((0, 2)), None]);
     }
 
     #[test]

@@ -102,14 +102,13 @@ impl Address {
         self.history.with_value(|history| history.list_scroll)
     }
 
-    /// The absolute address of a view.
-    pub(crate) fn absolute(link: &Permalink) -> String {
+    /// The absolute address of a view, printed.
+    pub(crate) fn absolute(fragment: &str) -> String {
         let mut address = dom::location().and_then(|location| location.href().ok()).unwrap_or_default();
         address.truncate(address.find('#').unwrap_or(address.len()));
-        let fragment = link.print();
         if !fragment.is_empty() {
             address.push('#');
-            address.push_str(&fragment);
+            address.push_str(fragment);
         }
         address
     }
@@ -164,12 +163,12 @@ fn replace(link: &Permalink) {
     if *link != read()
         && let Some(history) = dom::window().and_then(|window| window.history().ok())
     {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&Address::absolute(link)));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&Address::absolute(&link.print())));
     }
 }
 
 fn push(link: &Permalink) {
     if let Some(history) = dom::window().and_then(|window| window.history().ok()) {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&Address::absolute(link)));
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&Address::absolute(&link.print())));
     }
 }

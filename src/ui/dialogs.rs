@@ -1,14 +1,15 @@
 //! Dialogs: reading settings, shortcuts, and the link to copy by hand where the browser does not allow copying.
 
-use kashshaf_search::messages::{Digits, Language};
+use kashshaf_search::messages::{Digits, Language, in_digits};
 use kashshaf_search::{Filters, Sort};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 
-use super::App;
 use super::node::{Node, el};
+use super::{App, Open};
 use crate::dom;
+use crate::links::{current, quotation};
 use crate::settings;
 use crate::state::Address;
 
@@ -26,7 +27,26 @@ pub(super) fn copy_link(app: App, article: bool) {
     if article {
         (link.filters, link.sort) = (Filters::default(), Sort::default());
     }
-    let address = Address::absolute(&link);
+    copy(app, Address::absolute(&link.print()));
+}
+
+/// Copies a link that leads to the current hit and quotes it, so that it finds the same words in another year.
+pub(super) fn copy_passage(app: App) {
+    app.address.settle();
+    let mut link = app.link.get_untracked();
+    let fragment = app.open.with_untracked(|open| {
+        let Open::Article(reading) = open else { return None };
+        let hit = current(&link, reading)?;
+        (link.hit, link.place) = (Some(hit), reading.place_of(hit));
+        let [before, text, after] = quotation(reading, hit)?;
+        Some(link.print_with_quote(&before, &text, &after))
+    });
+    if let Some(fragment) = fragment {
+        copy(app, Address::absolute(&fragment));
+    }
+}
+
+fn copy(app: App, address: String) {
     let copied = address.clone();
     dom::copy(&copied, move |worked| {
         if worked {
@@ -51,7 +71,8 @@ pub(super) fn dialogs(app: App) -> Vec<Node> {
     let link = el("textarea").attr("rows", "4").flag("readonly", true).attr("aria-label", w.copy_link).into();
     vec![
         dialog(app, "settings", w.settings, settings_form(app)),
-        dialog(app, "help", w.shortcuts, vec![keys(app)]),
+        dialog(app, "help", w.shortcuts, vec![keys(app), opener(w.how_to_search, "#syntax")]),
+        dialog(app, "syntax", w.how_to_search, vec![syntax(app)]),
         dialog(app, "by-hand", w.copy_by_hand, vec![link]),
     ]
 }
@@ -68,6 +89,21 @@ fn dialog(app: App, id: &'static str, title: &'static str, content: Vec<Node>) -
         .children(content)
         .child(close)
         .into()
+}
+
+/// What can be written in the search box, and what it means.
+fn syntax(app: App) -> Node {
+    let mut list = el("dl");
+    for (written, meaning) in app.say.words().syntax {
+        let written = el("code").attr("dir", "auto").child(in_digits(written, app.say.digits));
+        list = list.child(el("dt").child(written)).child(el("dd").child(in_digits(meaning, app.say.digits)));
+    }
+    list.into()
+}
+
+/// A button that opens another dialog.
+fn opener(name: &'static str, dialog: &'static str) -> Node {
+    el("button").attr("type", "button").class("link").child(name).on("click", move |_| show(dialog)).into()
 }
 
 fn keys(app: App) -> Node {
@@ -110,9 +146,8 @@ fn settings_form(app: App) -> Vec<Node> {
         .attr("type", "checkbox")
         .is("checked", now.single_keys)
         .on("change", move |_| app.settings.update(|settings| settings.single_keys = !settings.single_keys));
-    let help = el("button").attr("type", "button").class("link").child(w.shortcuts).on("click", |_| show("#help"));
     let keys = el("label").class("choice").child(switch).child(w.single_keys);
-    form.push(group(w.shortcuts, vec![keys.into(), help.into()]));
+    form.push(group(w.shortcuts, vec![keys.into(), opener(w.shortcuts, "#help")]));
     form
 }
 

@@ -10,6 +10,7 @@ use super::facets::facets;
 use super::masthead::masthead;
 use super::node::{Node, el, region};
 use super::notices::{notices, status};
+use super::query::understood;
 use super::reader::reader;
 use super::results::results;
 use super::topics::topics;
@@ -69,6 +70,7 @@ fn list(app: App) -> Vec<Node> {
     });
     let mut parts: Vec<Node> = heading.into_iter().collect();
     parts.push(status(app));
+    parts.extend(understood(app));
     parts.extend(chips(app));
     parts.extend(notices(app));
     parts.extend(results(app));

@@ -4,18 +4,26 @@ use kashshaf_search::{MarkKind, Reading};
 use leptos::prelude::*;
 use web_sys::ScrollLogicalPosition;
 
+use super::dialogs::copy_passage;
 use super::node::{Node, el};
 use super::{App, Open};
 use crate::dom;
-use crate::links::walk;
+use crate::links::{current, walk};
 
-/// "3 of 7", with a button on either side.
-pub(super) fn pill(app: App, hits: u32) -> Option<Node> {
+/// "3 of 7", with a button on either side, and a link to the current hit.
+pub(super) fn pill(app: App, reading: &Reading) -> Option<Node> {
+    let hits = reading.hits;
     if hits == 0 {
         return None;
     }
     let w = app.say.words();
-    let text = match app.link.with(|link| link.hit).filter(|n| (1..=hits).contains(n)) {
+    let now = app.link.with(|link| current(link, reading)).filter(|n| (1..=hits).contains(n));
+    let copy = now.map(|_| {
+        let button = el("button").attr("type", "button").class("copy").attr("aria-label", w.copy_passage_link);
+        let button = button.attr("title", w.copy_passage_link).child(w.link);
+        button.on("click", move |_| copy_passage(app)).into()
+    });
+    let text = match now {
         Some(n) => app.say.hit_of(n, hits),
         None => app.say.count(&w.hits, hits),
     };
@@ -31,14 +39,21 @@ pub(super) fn pill(app: App, hits: u32) -> Option<Node> {
         .class("hits")
         .child(button(w.previous_hit, "‹", false))
         .child(el("span").attr("aria-live", "polite").child(text))
-        .child(button(w.next_hit, "›", true));
+        .child(button(w.next_hit, "›", true))
+        .children(copy);
     Some(pill.into())
 }
 
 /// Walks to the next or the previous hit.
 pub(super) fn step(app: App, forward: bool) {
-    let hits = app.open.with_untracked(|open| if let Open::Article(reading) = open { reading.hits } else { 0 });
-    app.address.replace(|link| link.hit = walk(link.hit, hits, forward).or(link.hit));
+    app.open.with_untracked(|open| {
+        let Open::Article(reading) = open else { return };
+        app.address.replace(|link| {
+            if let Some(next) = walk(current(link, reading), reading.hits, forward) {
+                (link.hit, link.place) = (Some(next), None);
+            }
+        });
+    });
 }
 
 /// Shows the current hit as such on the page. It is not part of the article's view, which would be drawn again

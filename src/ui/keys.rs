@@ -1,6 +1,5 @@
 //! Shortcuts at work on the page.
 
-use kashshaf_search::Permalink;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent, ScrollLogicalPosition};
@@ -11,6 +10,7 @@ use super::hits::step;
 use super::reader::close;
 use crate::dom;
 use crate::keyboard::{Key, Shortcut, shortcut};
+use crate::links::with_query;
 
 pub(super) fn listen(app: App) {
     let Some(document) = dom::document() else { return };
@@ -75,7 +75,7 @@ fn escape(app: App) -> bool {
     if link.article.is_some() && !app.single {
         close(app);
     } else if !link.query.is_empty() {
-        app.address.commit(Permalink { query: String::new(), hit: None, ..link });
+        app.address.commit(with_query(&link, String::new()));
     } else {
         return false;
     }

@@ -49,6 +49,15 @@ fn search_box(app: App) -> Node {
         .child(el("label").class("sr").attr("for", "q").child(w.search_label))
         .child(input)
         .child(el("kbd").attr("aria-hidden", "true").child("/"))
+        .child(
+            el("button")
+                .attr("type", "button")
+                .attr("aria-label", w.how_to_search)
+                .attr("title", w.how_to_search)
+                .attr("aria-haspopup", "dialog")
+                .child(w.question_mark)
+                .on("click", |_| show("#syntax")),
+        )
         .into()
 }
 
@@ -60,7 +69,7 @@ fn typed(app: App, text: Option<String>) {
             *link = with_article(link, None);
         }
         link.query = text.unwrap_or_default();
-        link.hit = None;
+        (link.hit, link.place) = (None, None);
     });
 }
 

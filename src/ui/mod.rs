@@ -12,6 +12,7 @@ mod keys;
 mod masthead;
 mod node;
 mod notices;
+mod query;
 mod reader;
 mod results;
 mod text;
@@ -48,6 +49,8 @@ pub(crate) struct App {
     /// Whether the collection has just one article, and no list.
     single: bool,
     trouble: RwSignal<bool>,
+    /// Whether the other forms of the query's words are shown.
+    forms: RwSignal<bool>,
     /// A short message that goes by itself.
     toast: RwSignal<String>,
     /// The count as it was last announced.
@@ -159,6 +162,7 @@ fn begin(
         shown,
         single,
         trouble,
+        forms: RwSignal::new(false),
         toast: RwSignal::new(String::new()),
         status: RwSignal::new(String::new()),
     };

@@ -1,14 +1,15 @@
 //! What the reader should know about the list: how many, in which order, and what could not be done as asked.
 
-use kashshaf_search::messages::around;
-use kashshaf_search::{Answer, Filters, Permalink, Problem, Sort};
+use kashshaf_search::messages::{around, fill};
+use kashshaf_search::{Answer, Filters, Permalink, Problem, Sort, SuggestionKind};
 use leptos::prelude::*;
 
-use super::node::{Node, el};
+use super::node::{Element, Node, el};
+use super::query::{forms_button, offers};
 use super::{App, Open};
 use crate::dom;
 use crate::format::Say;
-use crate::links::{href, with_filters, without_word};
+use crate::links::{href, with_filters, with_query, without_part};
 
 /// How long the count must stand still before it is announced, in milliseconds.
 const SETTLED: i32 = 400;
@@ -43,7 +44,7 @@ fn count(app: App) -> String {
 /// The count, and the order of the list.
 pub(super) fn status(app: App) -> Node {
     let count = el("p").attr("role", "status").child(app.status.get());
-    el("div").class("status").child(count).children(order(app)).into()
+    el("div").class("status").child(count).children(forms_button(app)).children(order(app)).into()
 }
 
 /// Without a query both orders are the same, and there is nothing to choose.
@@ -80,10 +81,15 @@ pub(super) fn notices(app: App) -> Vec<Node> {
     if app.address.refused() && app.link.with(|link| *link == Permalink::default()) {
         notices.push(el("p").class("advice").child(app.say.words().link_too_long).into());
     }
-    let lines = app.answer.with(|answer| answer.as_ref().map(|answer| lines(app, answer)).unwrap_or_default());
-    if !lines.is_empty() {
-        notices.push(el("div").class("advice").children(lines).into());
-    }
+    app.answer.with(|answer| {
+        let Some(answer) = answer else { return };
+        let lines = lines(app, answer);
+        if !lines.is_empty() {
+            notices.push(el("div").class("advice").children(lines).into());
+        }
+        let also = offers(app, answer, SuggestionKind::OtherSpelling, app.say.words().also_spelled);
+        notices.extend(also.map(|line| line.class("also").into()));
+    });
     notices
 }
 
@@ -92,27 +98,28 @@ fn lines(app: App, answer: &Answer) -> Vec<Node> {
     let link = app.link.get_untracked();
     let line = |problem: &Problem| match problem {
         Problem::Relaxed if answer.total > 0 && !app.single => Some(el("p").child(w.relaxed)),
-        Problem::NotFound(word) => Some(not_found(app, &link, word)),
+        Problem::NotFound(word) => Some(not_found(app, &link, answer, word)),
         Problem::Syntax(part) => Some(sentence(w.not_understood, part)),
-        Problem::Shortened(_) => Some(el("p").child(w.shortened)),
+        Problem::Shortened(_) => Some(el("p").child(fill(w.shortened, &app.say.number(64)))),
         // An unknown filter shows as a chip.
         Problem::Relaxed | Problem::UnknownFilter(_) => None,
     };
-    answer.problems.iter().filter_map(line).map(Node::from).collect()
+    let meant = offers(app, answer, SuggestionKind::Misspelled, w.did_you_mean);
+    answer.problems.iter().filter_map(line).chain(meant).map(Node::from).collect()
 }
 
-fn not_found(app: App, link: &Permalink, word: &str) -> super::node::Element {
+fn not_found(app: App, link: &Permalink, answer: &Answer, word: &str) -> Element {
     let w = app.say.words();
     let line = sentence(w.not_found, word);
     // With one word there is nothing left to search for.
-    if link.query.split_whitespace().nth(1).is_none() {
-        return line;
-    }
-    let without = without_word(link, word);
+    let parts = &answer.understood;
+    let part = parts.iter().find(|part| part.text == word).filter(|_| parts.len() > 1);
+    let Some(part) = part else { return line };
+    let without = with_query(link, without_part(&link.query, parts, part));
     line.child(" ").child(el("a").attr("href", href(&without)).child(w.search_without))
 }
 
-fn sentence(sentence: &'static str, inserted: &str) -> super::node::Element {
+fn sentence(sentence: &'static str, inserted: &str) -> Element {
     let (before, after) = around(sentence);
     el("p").child(before).child(el("bdi").child(inserted.to_owned())).child(after)
 }

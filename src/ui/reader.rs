@@ -9,12 +9,13 @@ use super::dialogs::copy_link;
 use super::hits::{pill, place_ticks, ruler, show_current};
 use super::node::{Node, el};
 use super::notices::{notices, status};
+use super::query::understood;
 use super::results::parts;
 use super::text::{body, inline, safe};
 use super::topics::class;
 use super::{App, Open};
 use crate::dom;
-use crate::links::with_article;
+use crate::links::{current, with_article};
 use crate::segments::marked;
 
 /// How many characters make a title long: it is set smaller.
@@ -48,9 +49,9 @@ fn article(app: App, reading: &Reading) -> Node {
     let mut reader = el("article").class("reader").children(bar(app));
     if app.single {
         // A collection of one has no list: what is known about the query stands here.
-        reader = reader.child(status(app)).children(notices(app));
+        reader = reader.child(status(app)).children(understood(app)).children(notices(app));
     }
-    reader.child(header).child(text).children(pill(app, reading.hits)).child(foot(app, reading)).into()
+    reader.child(header).child(text).children(pill(app, reading)).child(foot(app, reading)).into()
 }
 
 /// The way back: to the list where the article covers it, or just closing.
@@ -181,11 +182,12 @@ fn cells(reading: &Reading) -> Vec<Option<u32>> {
 pub(super) fn follow(app: App) {
     let mut before: Option<(Option<String>, Option<u32>)> = None;
     dom::effect(move || {
-        let slug = app.open.with(|open| match open {
-            Open::Article(reading) => Some(reading.article.slug.clone()),
-            _ => None,
+        let (slug, hit) = app.link.with(|link| {
+            app.open.with(|open| match open {
+                Open::Article(reading) => (Some(reading.article.slug.clone()), current(link, reading)),
+                _ => (None, link.hit),
+            })
         });
-        let hit = app.link.with(|link| link.hit);
         let now = (slug, hit);
         let first = before.is_none();
         let moved = before.as_ref() != Some(&now);

@@ -1,11 +1,12 @@
 //! The list of results: each an article with a link, the marks in its title, and the lines that show why.
 
-use kashshaf_search::{Direction, Hit, Permalink};
+use kashshaf_search::{Answer, Direction, Hit, Permalink};
 use leptos::prelude::*;
 
 use super::App;
 use super::node::{Node, el};
 use super::notices::nothing;
+use super::query::why;
 use super::text::inline;
 use super::topics::class;
 use crate::links::{PAGE, href, with_article};
@@ -21,14 +22,14 @@ pub(super) fn results(app: App) -> Vec<Node> {
         }
         // Links lead from the view that this answer belongs to; a newer one brings a newer answer.
         let link = app.link.get_untracked();
-        let items = answer.hits.iter().map(|hit| item(app, &link, hit, open.as_ref() == Some(&hit.slug)));
+        let items = answer.hits.iter().map(|hit| item(app, &link, answer, hit, open.as_ref() == Some(&hit.slug)));
         let list = el("ol").class("results").attr("role", "list").attr("aria-label", w.results).children(items);
         let more = answer.total as usize > answer.hits.len();
         [list.into()].into_iter().chain(more.then(|| show_more(app))).collect()
     })
 }
 
-fn item(app: App, link: &Permalink, hit: &Hit, current: bool) -> Node {
+fn item(app: App, link: &Permalink, answer: &Answer, hit: &Hit, current: bool) -> Node {
     let text = |text: &str, spans: &[(u32, u32)]| {
         in_language(&hit.lang, hit.direction, inline(app, marked(text, &hits(spans))))
     };
@@ -39,11 +40,11 @@ fn item(app: App, link: &Permalink, hit: &Hit, current: bool) -> Node {
     el("li")
         .attr("data-slug", hit.slug.clone())
         .maybe("aria-current", current.then_some("true"))
-        .child(el("article").child(meta(app, hit)).child(heading).children(snippet))
+        .child(el("article").child(meta(app, hit)).child(heading).children(snippet).children(why(app, answer, hit)))
         .into()
 }
 
-fn in_language(lang: &str, direction: Direction, text: Vec<Node>) -> Node {
+pub(super) fn in_language(lang: &str, direction: Direction, text: Vec<Node>) -> Node {
     el("bdi").attr("lang", lang.to_owned()).attr("dir", direction.as_str()).children(text).into()
 }
 

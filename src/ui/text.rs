@@ -43,7 +43,7 @@ pub(super) fn safe(address: &str) -> Option<&str> {
 fn piece(app: App, segment: &Segment) -> Node {
     let mut node = match segment.mark {
         None => segment.text.to_owned().into(),
-        Some(MarkKind::Hit(n)) => el("mark").attr("data-hit", n.to_string()).child(segment.text.to_owned()).into(),
+        Some(MarkKind::Hit(n)) => el("mark").attr("data-hit", n.to_string()).children(cored(segment)).into(),
         Some(MarkKind::Topic(topic)) => app.overview.with_value(|overview| {
             let mark = el("mark").class(class(topic)).child(segment.text.to_owned());
             match overview.topics.get(topic as usize) {
@@ -61,6 +61,19 @@ fn piece(app: App, segment: &Segment) -> Node {
         }
     }
     node
+}
+
+/// The text of a hit, its core in an element of its own. No style of that may part Arabic letters.
+fn cored(segment: &Segment) -> Vec<Node> {
+    let text = |from: usize, to: usize| segment.text.get(from..to).unwrap_or_default().to_owned();
+    let end = segment.text.len();
+    match segment.core {
+        None => vec![text(0, end).into()],
+        Some((from, to)) => {
+            let core = el("span").class("core").child(text(from, to)).into();
+            vec![text(0, from).into(), core, text(to, end).into()]
+        }
+    }
 }
 
 /// The blocks of an article in reading order; list items and table rows that follow each other share an element.
@@ -137,7 +150,7 @@ fn row(app: App, segments: Vec<Segment>) -> Element {
                 cells.push(Vec::new());
             }
             if let Some(cell) = cells.last_mut().filter(|_| !text.is_empty()) {
-                cell.push(Segment { text, ..segment.clone() });
+                cell.push(Segment { text, core: segment.core.filter(|_| text == segment.text), ..segment.clone() });
             }
         }
     }

@@ -207,6 +207,10 @@ pub struct Words {
 
     // The masthead and the search box.
     pub search_label: &'static str,
+    pub how_to_search: &'static str,
+    pub question_mark: &'static str,
+    /// What can be written in the search box, and what it means.
+    pub syntax: &'static [(&'static str, &'static str)],
     pub skip_to_content: &'static str,
     pub home: &'static str,
 
@@ -226,6 +230,23 @@ pub struct Words {
     pub since: &'static str,
     pub until: &'static str,
 
+    // How a query was understood.
+    pub understood: &'static str,
+    pub other_forms: &'static str,
+    pub this_spelling: &'static str,
+    pub without: &'static str,
+    pub exact_spelling: &'static str,
+    pub phrase: &'static str,
+    pub loose_phrase: &'static str,
+    pub begins_with: &'static str,
+    pub pattern: &'static str,
+    pub misspelled_too: &'static str,
+    pub title: &'static str,
+    pub author: &'static str,
+    pub topic: &'static str,
+    pub did_you_mean: &'static str,
+    pub also_spelled: &'static str,
+
     // The list.
     pub results: &'static str,
     pub order: &'static str,
@@ -241,6 +262,9 @@ pub struct Words {
     pub not_understood: &'static str,
     pub shortened: &'static str,
     pub empty_collection: &'static str,
+    pub with_particles: &'static str,
+    pub related_form: &'static str,
+    pub perhaps_misspelled: &'static str,
 
     // The article.
     pub article: &'static str,
@@ -259,6 +283,8 @@ pub struct Words {
     // Sharing.
     pub copy_link: &'static str,
     pub copy_article_link: &'static str,
+    pub copy_passage_link: &'static str,
+    pub link: &'static str,
     pub link_copied: &'static str,
     pub copy_by_hand: &'static str,
 
@@ -299,6 +325,7 @@ pub struct Words {
     pub minutes: Counted,
     pub promotional_lines: Counted,
     pub more_articles: Counted,
+    pub within_words: Counted,
 }
 
 const ARABIC: Words = Words {
@@ -320,6 +347,25 @@ const ARABIC: Words = Words {
     ],
 
     search_label: "ابحث في المقالات",
+    how_to_search: "كيف أبحث",
+    question_mark: "؟",
+    syntax: &[
+        ("تعاون طاقة", "الكلمتان معاً، بصيغهما"),
+        ("مياه أو كهرباء", "إحداهما، وكذلك OR"),
+        ("طاقة -نفط", "من دونها، وكذلك: ليس نفط"),
+        ("طاقة (شمس أو رياح)", "ما بين القوسين أولاً"),
+        ("\"الطاقة النووية\"", "عبارة بلفظها"),
+        ("\"تعاون صين\"~5", "متقاربة، ضمن 5 كلمات"),
+        ("\"تعاون دولي\"~", "عبارة بأي صيغة"),
+        ("=أحمد", "بهذا الرسم وحده"),
+        ("تعاون*", "ما يبدأ بها"),
+        ("ط?قة", "حرف واحد أياً كان"),
+        ("تعاون~", "ولو كُتبت بخطأ إملائي"),
+        ("العنوان:طاقة", "في العنوان وحده"),
+        ("الموضوع:طاقة", "وكذلك الكاتب، المصدر، اللغة"),
+        ("التاريخ:>2024", "بعدها، أو: 2023..2024"),
+        ("اسم:قيمة", "أي خاصية أخرى، باسمها"),
+    ],
     skip_to_content: "إلى المحتوى",
     home: "الصفحة الأولى",
 
@@ -338,6 +384,22 @@ const ARABIC: Words = Words {
     since: "منذ {}",
     until: "حتى {}",
 
+    understood: "كيف فُهم البحث",
+    other_forms: "صيغ أخرى",
+    this_spelling: "هذا الرسم فقط",
+    without: "من دون",
+    exact_spelling: "بهذا الرسم",
+    phrase: "عبارة",
+    loose_phrase: "عبارة بأي صيغة",
+    begins_with: "يبدأ بـ",
+    pattern: "نمط",
+    misspelled_too: "ولو بخطأ إملائي",
+    title: "العنوان",
+    author: "الكاتب",
+    topic: "الموضوع",
+    did_you_mean: "هل تقصد {}؟",
+    also_spelled: "وتُكتب أيضاً {}",
+
     results: "النتائج",
     order: "الترتيب",
     best_first: "الأقرب أولاً",
@@ -350,8 +412,11 @@ const ARABIC: Words = Words {
     start_again: "عرض كل المقالات",
     relaxed: "لا توجد مقالة فيها كل هذه الكلمات. هذه أقرب المقالات إليها.",
     not_understood: "لم يُفهم «{}» بوصفه صيغة بحث، فبُحث عن كلماته.",
-    shortened: "نص البحث طويل، فقُرئ أوله فقط.",
+    shortened: "نص البحث طويل، فلم يُقرأ إلا أوله: {} كلمة أو كيلوبايت واحد على الأكثر.",
     empty_collection: "لا مقالات في هذه المجموعة بعد.",
+    with_particles: "متصلة بغيرها",
+    related_form: "صيغة قريبة",
+    perhaps_misspelled: "لعله خطأ إملائي",
 
     article: "المقالة",
     original: "المصدر الأصلي",
@@ -367,6 +432,8 @@ const ARABIC: Words = Words {
 
     copy_link: "نسخ الرابط",
     copy_article_link: "نسخ رابط المقالة",
+    copy_passage_link: "نسخ رابط هذا الموضع",
+    link: "رابط",
     link_copied: "نُسخ الرابط",
     copy_by_hand: "تعذّر النسخ. انسخ الرابط من هنا:",
 
@@ -444,6 +511,14 @@ const ARABIC: Words = Words {
         many: "و{} مقالة أخرى في القائمة الكاملة",
         other: "و{} مقالة أخرى في القائمة الكاملة",
     },
+    within_words: Counted {
+        zero: "متجاورة",
+        one: "ضمن كلمة",
+        two: "ضمن كلمتين",
+        few: "ضمن {} كلمات",
+        many: "ضمن {} كلمة",
+        other: "ضمن {} كلمة",
+    },
 };
 
 const ENGLISH: Words = Words {
@@ -465,6 +540,25 @@ const ENGLISH: Words = Words {
     ],
 
     search_label: "Search the articles",
+    how_to_search: "How to search",
+    question_mark: "?",
+    syntax: &[
+        ("water energy", "both words, in all their forms"),
+        ("water OR power", "either of them"),
+        ("energy -oil", "without oil; also NOT oil"),
+        ("energy (sun OR wind)", "what is in brackets first"),
+        ("\"nuclear energy\"", "a phrase, word for word"),
+        ("\"energy China\"~5", "near each other, within 5 words"),
+        ("\"power plant\"~", "a phrase in any form"),
+        ("=color", "this spelling only"),
+        ("cooperat*", "what begins like this"),
+        ("w?rd", "any one letter"),
+        ("colour~", "even if misspelled"),
+        ("title:energy", "in the title only"),
+        ("topic:energy", "likewise author, source, lang"),
+        ("date:>2023", "after it; or 2024-05..2024-06"),
+        ("name:value", "any other property, by name"),
+    ],
     skip_to_content: "Skip to content",
     home: "Front page",
 
@@ -483,6 +577,22 @@ const ENGLISH: Words = Words {
     since: "since {}",
     until: "until {}",
 
+    understood: "How the search was understood",
+    other_forms: "Other forms",
+    this_spelling: "This spelling only",
+    without: "without",
+    exact_spelling: "exact spelling",
+    phrase: "phrase",
+    loose_phrase: "phrase in any form",
+    begins_with: "begins with",
+    pattern: "pattern",
+    misspelled_too: "even if misspelled",
+    title: "Title",
+    author: "Author",
+    topic: "Topic",
+    did_you_mean: "Did you mean {}?",
+    also_spelled: "Also spelled {}",
+
     results: "Results",
     order: "Order",
     best_first: "Best first",
@@ -495,8 +605,11 @@ const ENGLISH: Words = Words {
     start_again: "Show all articles",
     relaxed: "No article has all of these words. These come closest.",
     not_understood: "“{}” is not a search expression, so its words were searched.",
-    shortened: "The search text is long: only its beginning was used.",
+    shortened: "The search text is long: only its beginning was used, at most {} words or 1 KB.",
     empty_collection: "This collection has no articles yet.",
+    with_particles: "with particles",
+    related_form: "related form",
+    perhaps_misspelled: "perhaps misspelled",
 
     article: "Article",
     original: "Original",
@@ -512,6 +625,8 @@ const ENGLISH: Words = Words {
 
     copy_link: "Copy link",
     copy_article_link: "Copy article link",
+    copy_passage_link: "Copy link to this passage",
+    link: "Link",
     link_copied: "Link copied",
     copy_by_hand: "Copying did not work. Copy the link from here:",
 
@@ -547,6 +662,7 @@ const ENGLISH: Words = Words {
     minutes: Counted::simple("Less than a minute", "1 min read", "{} min read"),
     promotional_lines: Counted::simple("", "1 promotional line, not indexed", "{} promotional lines, not indexed"),
     more_articles: Counted::simple("", "1 more in the full list", "{} more in the full list"),
+    within_words: Counted::simple("side by side", "within 1 word", "within {} words"),
 };
 
 #[cfg(test)]
@@ -576,6 +692,7 @@ mod tests {
         check(|w| &w.results_found, 2, "نتيجتان", "2 results");
         check(|w| &w.hits, 12, "١٢ موضعاً", "12 hits");
         check(|w| &w.minutes, 3, "قراءة ٣ دقائق", "3 min read");
+        check(|w| &w.within_words, 5, "ضمن ٥ كلمات", "within 5 words");
         check(|w| &w.promotional_lines, 1, "سطر ترويجي واحد لم يُفهرس", "1 promotional line, not indexed");
     }
 

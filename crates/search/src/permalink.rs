@@ -92,6 +92,30 @@ impl Permalink {
         self.print_all(&self.query[..end], &[])
     }
 
+    /// The fragment, and behind it the words it leads to, for browsers that look for them: a text directive, with the
+    /// words before and after where there are any.
+    ///
+    /// ```
+    /// let link = kashshaf_search::Permalink { article: Some("a".into()), ..Default::default() };
+    /// assert_eq!(link.print_with_quote("so", "a-b, c", ""), "a=a&v=1:~:text=so-,a%2Db%2C%20c");
+    /// ```
+    pub fn print_with_quote(&self, before: &str, text: &str, after: &str) -> String {
+        // A dash means something in a directive, so it is escaped too.
+        let quote = |text: &str| encode(text).replace('-', "%2D");
+        let mut out = self.print();
+        out.push_str(":~:text=");
+        if !before.is_empty() {
+            out.push_str(&quote(before));
+            out.push_str("-,");
+        }
+        out.push_str(&quote(text));
+        if !after.is_empty() {
+            out.push_str(",-");
+            out.push_str(&quote(after));
+        }
+        out
+    }
+
     /// The part of the link that a search answers.
     pub fn request(&self, limit: u32) -> Request {
         let (query, filters) = (self.query.clone(), self.filters.clone());
