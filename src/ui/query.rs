@@ -186,7 +186,7 @@ pub(super) fn why(app: App, answer: &Answer, hit: &Hit) -> Option<Node> {
             None => w.without,
             Some(How::Clitics) => w.with_particles,
             Some(How::Beginning) => w.begins_with,
-            Some(How::Typo) => w.perhaps_misspelled,
+            Some(How::Typo) => w.similar_spelling,
             Some(_) => w.related_form,
         };
         let forms = in_language(&hit.lang, hit.direction, vec![forms.join(app.say.comma()).into()]);

@@ -65,6 +65,20 @@ test("other forms of a word are shown on request, and one spelling can be asked 
   await person.close();
 });
 
+test("a misspelled word leads to the one that was meant", async () => {
+  const person = await reader();
+  await person.visit(demo.address);
+  await person.search("الاقتصد");
+  const offer = person.page.locator(".advice p", { hasText: "هل تقصد" });
+  assert.match(await offer.textContent(), /هل تقصد .+ \(.*مقال.*\)؟$/);
+  const meant = await offer.getByRole("link").first().textContent();
+  await offer.getByRole("link").first().click();
+  await person.settled();
+  assert.equal(await person.box.inputValue(), meant);
+  assert.ok((await person.titles()).length > 0);
+  await person.close();
+});
+
 test("the search language fits on a card", async () => {
   const person = await reader();
   await person.visit(demo.address);
@@ -190,6 +204,8 @@ for (const [name, options] of [
         await clean("forms");
         await person.search(arabic ? "كيف تعمل محطات تحلية مياه البحر بالطاقة الشمسية" : "how does a power grid balance water and energy");
         await clean("long");
+        await person.search(arabic ? "الاقتصد العالمي" : "waterr grid");
+        await clean("meant");
         await person.page.getByRole("button", { name: arabic ? "كيف أبحث" : "How to search" }).click();
         await clean("card");
         await person.page.keyboard.press("Escape");

@@ -264,7 +264,7 @@ pub struct Words {
     pub empty_collection: &'static str,
     pub with_particles: &'static str,
     pub related_form: &'static str,
-    pub perhaps_misspelled: &'static str,
+    pub similar_spelling: &'static str,
 
     // The article.
     pub article: &'static str,
@@ -416,7 +416,7 @@ const ARABIC: Words = Words {
     empty_collection: "لا مقالات في هذه المجموعة بعد.",
     with_particles: "متصلة بغيرها",
     related_form: "صيغة قريبة",
-    perhaps_misspelled: "لعله خطأ إملائي",
+    similar_spelling: "قريبة في الرسم",
 
     article: "المقالة",
     original: "المصدر الأصلي",
@@ -609,7 +609,7 @@ const ENGLISH: Words = Words {
     empty_collection: "This collection has no articles yet.",
     with_particles: "with particles",
     related_form: "related form",
-    perhaps_misspelled: "perhaps misspelled",
+    similar_spelling: "similar spelling",
 
     article: "Article",
     original: "Original",
