@@ -17,7 +17,7 @@ use crate::tools;
 
 type Step = (&'static str, fn() -> Outcome<Tally>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("formatting", || checking(&mut cargo("fmt --all -- --check"))),
     ("what the tests need", prepare),
     ("lints, native", || {
@@ -34,6 +34,7 @@ const STEPS: [Step; 10] = [
         checking(cargo("doc --no-deps -p kashshaf-search -p kashshaf").env("RUSTDOCFLAGS", "-D warnings"))
     }),
     ("tests of search", || counting(&mut cargo("test --no-fail-fast -p kashshaf-search -p xtask"))),
+    ("tests of the explorer", || counting(&mut cargo("test --no-fail-fast -p kashshaf-explorer"))),
     ("build", || app::build_command().map(|()| Tally { passed: 1, ..Tally::default() })),
     ("tests of the command", || {
         let mut tests = cargo("test --no-fail-fast --release -p kashshaf");

@@ -1,7 +1,7 @@
 //! Proximity: articles in which the words of a query stand together rank higher.
 //!
-//! Two measures, over the best articles only, because both need the places of the words: how much of the query one
-//! window of the text holds, and how near each two of its words come. Each alone gains as much and costs more
+//! Measured over the best articles only, because it needs the places of the words: how much of the query the title and
+//! one window of the text hold, and how near each two of its words come. Each alone gains as much and costs more
 //! elsewhere (13 question sets in 12 languages and two sets of abstracts); half of each is the best of both.
 
 use super::bits::Bits;
@@ -15,6 +15,8 @@ pub(crate) const CLOSER: usize = 50;
 /// The length of a window, in words, and what a window that holds the whole query adds, against the query's weight.
 const WINDOW: u32 = 40;
 const WINDOW_WEIGHT: f32 = 0.15;
+/// What a title that holds the whole query adds, against the query's weight.
+const TITLE_WEIGHT: f32 = 0.15;
 /// What two words side by side add, and over how many words between them that falls to a half.
 const PAIR_WEIGHT: f32 = 0.3;
 const PAIR_REACH: f32 = 10.0;
@@ -67,7 +69,7 @@ pub(crate) fn bonuses(plan: &Plan, weights: &[f32], docs: &[u32], index: &Index)
         sort_by_key(&mut events, |e| u64::from(e.place) << 16 | e.part as u64);
         let body = index.records[doc as usize].title_places;
         let (title, body) = events.split_at(events.partition_point(|e| e.place < body));
-        let window = WINDOW_WEIGHT * window(body, weights, WINDOW * spread);
+        let window = WINDOW_WEIGHT * window(body, weights, WINDOW * spread) + TITLE_WEIGHT * held(title, weights);
         window + PAIR_WEIGHT * units.pairs(&[title, body]) + units.neighbours(&[title, body], norm(index, doc))
     };
     events.into_iter().zip(docs).map(bonus).collect()
@@ -76,15 +78,20 @@ pub(crate) fn bonuses(plan: &Plan, weights: &[f32], docs: &[u32], index: &Index)
 /// The most weight that one window holds.
 fn window(events: &[Event], weights: &[f32], length: u32) -> f32 {
     let mut best = 0.0_f32;
-    let mut held = vec![0.0_f32; weights.len()];
     for (first, start) in events.iter().enumerate() {
-        held.fill(0.0);
-        for event in events[first..].iter().take_while(|e| e.place <= start.place + length) {
-            held[event.part] = held[event.part].max(event.grade);
-        }
-        best = best.max(held.iter().zip(weights).map(|(grade, weight)| grade * weight).sum());
+        let end = first + events[first..].partition_point(|e| e.place <= start.place + length);
+        best = best.max(held(&events[first..end], weights));
     }
     best
+}
+
+/// The weight of the parts that some events hold, each by its best grade.
+fn held(events: &[Event], weights: &[f32]) -> f32 {
+    let mut grades = vec![0.0_f32; weights.len()];
+    for event in events {
+        grades[event.part] = grades[event.part].max(event.grade);
+    }
+    grades.iter().zip(weights).map(|(grade, weight)| grade * weight).sum()
 }
 
 /// The parts of a query that pairs are made of, in its order: function words are near everything.

@@ -65,7 +65,10 @@ fn near(part: &Part, index: &Index) -> Vec<Base> {
     let folded = fold(&part.shown);
     let word = if arabic::is_arabic(&folded) { arabic::stem(&folded) } else { &folded };
     let most = if word.chars().count() < 5 { 1 } else { FARTHEST };
-    let near = typos::near(word, most, index).into_iter().filter(|&(_, distance)| distance > 0);
+    let near: Vec<(u32, u8)> = typos::near(word, most, index).into_iter().filter(|&(_, errors)| errors > 0).collect();
+    // Where a word is one error away, those that are two away are not meant.
+    let fewest = near.first().map_or(0, |&(_, errors)| errors);
+    let near = near.into_iter().filter(|&(_, errors)| errors == fewest);
     near.take(MOST).filter_map(|(number, _)| index.terms.at(number)).collect()
 }
 
