@@ -186,7 +186,7 @@ pub enum Problem {
     Relaxed,
     /// A word (as typed) that no article holds.
     NotFound(String),
-    /// The query was longer than is read; this many bytes or terms were used.
+    /// The query was longer than is read: at most 1 KB and 64 words are. So many bytes of it were.
     Shortened(u32),
     /// This part could not be understood as a query and was searched as words.
     Syntax(String),

@@ -253,6 +253,28 @@ fn a_word_is_found_in_all_its_forms() {
 }
 
 #[test]
+fn thirty_articles_know_what_a_reader_of_arabic_knows() {
+    let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+    for n in 0..30 {
+        let text = ["اجتمعت دول المنطقة", "كتب كثيرة", "قال وزراء في الحكومة", "سفير روسي", "جامعة كبيرة"][n % 5];
+        let blocks = vec![Block::new(BlockKind::Paragraph, text)];
+        builder.add(Article {
+            id: n.to_string(),
+            slug: n.to_string(),
+            lang: "ar".into(),
+            blocks,
+            ..Article::default()
+        });
+    }
+    let collection = Collection::open(builder.finish()).unwrap();
+    for (query, total) in [("دولة", 6), ("الدولة", 6), ("كتاب", 6), ("وزير", 6), ("روسيا", 6), ("يقول", 6), ("جامع", 0)]
+    {
+        let answer = collection.search(&Request { query: query.into(), ..Request::default() });
+        assert_eq!(answer.total, total, "{query}");
+    }
+}
+
+#[test]
 fn languages_without_spaces() {
     check("东京大学", "zh");
     check("京都大学", "zh");

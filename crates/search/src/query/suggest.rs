@@ -41,8 +41,9 @@ pub(crate) fn proposals<'i>(
     let parts = plan.parts.iter().enumerate().filter(|(_, p)| p.kind == PartKind::Word && !p.excluded && !p.ranks_only);
     for (n, part) in parts {
         let [slot] = part.slots.as_slice() else { continue };
-        let certain = |m: &Member| m.counts && !matches!(m.how, How::Typo | How::Beginning);
-        if part.halves == 2 && !slot.members.iter().any(certain) {
+        // What begins like a word is somebody typing: proposals would flicker.
+        let found = |m: &Member| m.counts && m.how != How::Typo;
+        if part.halves == 2 && !slot.members.iter().any(found) {
             let words = near(part, index).into_iter().map(|base| most_common_form(&base, spellings));
             proposals.extend(words.map(|word| Proposal {
                 part: n,
