@@ -10,7 +10,9 @@ use crate::article::Article;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{Container, FormatError, Head, Index, Record, Section, Spellings, take, take_slice};
 use crate::order::{best_first, sort_by_key};
-use crate::query::{Bits, CLOSER, Part, Plan, Proposal, Resources, Scores, bonuses, parse, plan, proposals, score};
+use crate::query::{
+    Bits, CLOSER, Part, Plan, Proposal, Resources, Scores, bonuses, gains, parse, plan, proposals, score,
+};
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, TopicMatcher};
@@ -76,9 +78,15 @@ impl Collection {
             // The found articles stand newest first, and equals keep their order.
             let best = |scores: &Scores, doc: u32| u64::from(best_first(scores.scores[doc as usize]));
             sort_by_key(&mut found, |&doc| best(&scores, doc));
-            let closer = &found[..found.len().min(CLOSER)];
-            for (&doc, bonus) in closer.iter().zip(bonuses(&plan, &scores.weights, closer, &self.index)) {
+            let closer = found.len().min(CLOSER);
+            for (&doc, bonus) in found.iter().zip(bonuses(&plan, &scores.weights, &found[..closer], &self.index)) {
                 scores.scores[doc as usize] += bonus;
+            }
+            sort_by_key(&mut found, |&doc| best(&scores, doc));
+            let scored: Vec<(u32, f32)> =
+                found[..closer].iter().map(|&doc| (doc, scores.scores[doc as usize])).collect();
+            for (&(doc, _), gain) in scored.iter().zip(gains(&scored, &self.index)) {
+                scores.scores[doc as usize] += gain;
             }
             sort_by_key(&mut found, |&doc| best(&scores, doc));
         }

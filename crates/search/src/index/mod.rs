@@ -147,3 +147,15 @@ impl Index {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::terms::TermWriter;
+    use super::*;
+
+    /// An index without words, for what only looks at records.
+    pub(crate) fn with_records(records: Vec<Record>) -> Index {
+        let terms = TermWriter::default().finish();
+        Index::new(&terms, Vec::new(), Vec::new(), records, 1.0).expect("an empty dictionary can be read")
+    }
+}

@@ -6,7 +6,7 @@
 
 use super::bits::Bits;
 use super::plan::Plan;
-use super::searcher::{norm, saturated};
+use super::searcher::{SURE, norm, saturated};
 use crate::index::Index;
 use crate::order::sort_by_key;
 
@@ -27,8 +27,6 @@ const NEIGHBOURS_WEIGHT: f32 = 0.04;
 const NEAR: u32 = 8;
 /// How far apart two neighbours of the query may stand in it, to be looked for just so in the text.
 const ADJACENT_GAP: i64 = 3;
-/// The least grade of a form that surely is the word.
-const SURE: f32 = 0.8;
 
 /// A word of the query at a place of an article.
 #[derive(Clone, Copy, Debug)]

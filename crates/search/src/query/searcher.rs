@@ -5,6 +5,7 @@ use super::class::{CLITICS, Member, Written};
 use super::plan::{Part, Plan, Slot, Step};
 use crate::index::{Docs, Index, Posting, Spellings, weight_at};
 use crate::order::sort;
+use crate::text::is_mark;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
 /// Arabic question sets).
@@ -15,6 +16,11 @@ const FUNCTION_WORD: f32 = 0.25;
 /// What a word written with spaces adds in a query of a script without: a name or a number there is one part, where a
 /// word of the script is three or more, of clusters and pairs.
 const WORD_AMONG_CLUSTERS: f32 = 3.0;
+/// What a word weighs more that stands nowhere itself, so that only relatives and neighbours speak for it: what is asked
+/// for so specially is what is meant.
+const UNSURE: f32 = 1.3;
+/// The least grade of a form that surely is the word.
+pub(crate) const SURE: f32 = 0.8;
 /// Weights of occurrences are eighths.
 const EIGHTH: f32 = 0.125;
 
@@ -70,8 +76,9 @@ pub(crate) fn score<'i>(plan: &Plan, index: &Index, spellings: &dyn Fn() -> Opti
             let df: f32 = matches.list.iter().map(|m| m.best).sum();
             let idf = libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5));
             weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
-            if spaceless && part.halves == 2 {
-                weight *= WORD_AMONG_CLUSTERS;
+            if part.halves == 2 {
+                weight *= if spaceless { WORD_AMONG_CLUSTERS } else { 1.0 };
+                weight *= long_word(&part.shown) * if is_unsure(&matches) { UNSURE } else { 1.0 };
             }
             for m in &matches.list {
                 let doc = m.doc as usize;
@@ -82,6 +89,17 @@ pub(crate) fn score<'i>(plan: &Plan, index: &Index, spellings: &dyn Fn() -> Opti
         scores.matches.push(matches);
     }
     scores
+}
+
+/// Long words say more than short ones of the same frequency: the eighth root of the number of letters.
+fn long_word(word: &str) -> f32 {
+    let letters = word.chars().filter(|&c| !is_mark(c)).count();
+    (letters as f32).sqrt().sqrt().sqrt()
+}
+
+/// Whether no article holds the word itself or a form with clitics.
+fn is_unsure(matches: &Matches) -> bool {
+    matches.list.iter().all(|m| m.grade < SURE)
 }
 
 /// What a number of occurrences is worth in an article of some length: BM25's saturation.
