@@ -94,7 +94,7 @@ impl Index {
     }
 
     /// The bases spelled most like a word, with their nearness, the nearest first.
-    pub(crate) fn near(&self, word: &str, least: f32, most: usize) -> Vec<(u32, f32)> {
+    pub(crate) fn near(&self, word: &str, least: f32, most: usize) -> Vec<(Base, f32)> {
         self.neighbours.get_or_init(|| Neighbours::new(&self.terms)).near(word, least, most, &self.terms)
     }
 

@@ -5,11 +5,9 @@
 //! themselves. Two words are as near as the Dice coefficient of their sets. Made from the dictionary when a question
 //! first needs it, and never stored. Weights are whole numbers: sums are the same in every order and on every machine.
 
-use super::terms::Terms;
+use super::terms::{Base, Terms};
 use crate::order::{best_first, sort, sort_by_key};
 
-/// How many candidates are looked at closely for each neighbour that is wanted.
-const CLOSER: usize = 2;
 /// Weights are kept as whole numbers in this unit.
 const UNIT: f32 = 1024.0;
 /// Words of few runs are near by chance: the coefficient shrinks as if so many runs more were not shared.
@@ -66,7 +64,7 @@ impl Neighbours {
 
     /// The bases nearest to a word, with their nearness over `least` and at most 1: at most `most`, nearest first. The
     /// word itself is one of them.
-    pub(crate) fn near(&self, word: &str, least: f32, most: usize, terms: &Terms) -> Vec<(u32, f32)> {
+    pub(crate) fn near(&self, word: &str, least: f32, most: usize, terms: &Terms) -> Vec<(Base, f32)> {
         let runs = runs(word);
         let weights: Vec<u32> = runs.iter().map(|&run| self.weight(run, terms.len())).collect();
         let total: u32 = weights.iter().sum();
@@ -95,16 +93,17 @@ impl Neighbours {
             .map(|(base, nearness)| u128::from(best_first(nearness)) << 32 | u128::from(base))
             .collect();
         sort(&mut near);
-        near.truncate(most * CLOSER);
+        near.truncate(most);
+        // Runs that met in a bucket by chance are told apart for these few alone: reading the dictionary takes time.
         let exactly = |key: u128| {
             let base = terms.at(key as u32)?;
             let own = self::runs(&base.text);
             let both = runs.iter().zip(&weights).filter(|(run, _)| own.contains(run));
-            Some(of(base.number, both.map(|(_, &weight)| weight).sum())).filter(|&(_, nearness)| nearness > least)
+            let (_, nearness) = of(base.number, both.map(|(_, &weight)| weight).sum());
+            Some((base, nearness)).filter(|&(_, nearness)| nearness > least)
         };
-        let mut near: Vec<(u32, f32)> = near.into_iter().filter_map(exactly).collect();
-        sort_by_key(&mut near, |&(base, nearness)| u64::from(best_first(nearness)) << 32 | u64::from(base));
-        near.truncate(most);
+        let mut near: Vec<(Base, f32)> = near.into_iter().filter_map(exactly).collect();
+        sort_by_key(&mut near, |(base, nearness)| u64::from(best_first(*nearness)) << 32 | u64::from(base.number));
         near
     }
 }
@@ -146,8 +145,8 @@ mod tests {
         }
         let terms = Terms::open(&writer.finish()).expect("what was written can be read");
         let near = Neighbours::new(&terms).near("nation", 0.1, 9, &terms);
-        let words: Vec<_> = near.iter().filter_map(|&(n, _)| terms.at(n).map(|b| b.text)).collect();
+        let words: Vec<_> = near.iter().map(|(base, _)| base.text.as_str()).collect();
         assert_eq!(words, ["nation", "national", "nationality", "station"]);
-        assert!(near.iter().all(|&(_, nearness)| nearness > 0.1 && nearness <= 1.0));
+        assert!(near.iter().all(|(_, nearness)| *nearness > 0.1 && *nearness <= 1.0));
     }
 }

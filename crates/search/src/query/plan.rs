@@ -353,9 +353,8 @@ fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
         return members;
     }
     let class_df = members.iter().map(|m| m.entry.df).max().unwrap_or_default() as f32;
-    for (number, nearness) in index.near(&base, NEAR_LEAST, NEAR_MOST) {
+    for (base, nearness) in index.near(&base, NEAR_LEAST, NEAR_MOST) {
         let grade = NEAR_WEIGHT * (nearness - NEAR_LEAST) / (1.0 - NEAR_LEAST);
-        let Some(base) = index.terms.at(number) else { continue };
         for &(stack, entry) in &base.forms {
             // A neighbour that is far more frequent is another word. The fourth root is exact on every machine.
             let near = grade / (1.0 + entry.df as f32 / (1.0 + class_df)).sqrt().sqrt();
