@@ -2,7 +2,7 @@
 //!
 //! They rank a little and are never demanded. Written folded, as terms are. A list serves the collections that hold
 //! articles in its language, because a word of one language is often spelled like a particle of another. Short lists
-//! of what questions are made of: longer ones cost English and Vietnamese up to three points of MRR.
+//! of what questions are made of: longer ones, tried on the same questions, cost English and Vietnamese.
 
 /// The function words of some languages, parted by spaces: what a collection in these languages takes along, so that no
 /// reader loads the lists of others. Languages are BCP 47 tags; an unknown one (`und`) takes all lists.

@@ -33,7 +33,7 @@ pub fn spelling(written: &str) -> String {
 }
 
 /// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, by the way Unicode lays them out: std's table
-/// would weigh five kilobytes in the browser. Rarer capitals stay, in articles and queries alike.
+/// would travel to the browser for this alone. Rarer capitals stay, in articles and queries alike.
 fn small(c: char) -> char {
     let step = match c {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
