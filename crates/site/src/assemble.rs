@@ -31,6 +31,8 @@ pub struct Plan {
     pub topics: Option<PathBuf>,
     /// The folder of the app, when it was named on the command line.
     pub app: Option<PathBuf>,
+    /// Leave the pages of single articles out.
+    pub no_pages: bool,
 }
 
 /// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being done and how many articles are done.
@@ -61,7 +63,7 @@ pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
     for article in articles {
         builder.add(article);
     }
-    write(output, &app, builder.finish(), site_url, progress)?;
+    write(output, &app, builder.finish(), site_url, !plan.no_pages, progress)?;
     Ok(report)
 }
 
@@ -81,6 +83,7 @@ fn write(
     app: &App,
     bytes: Vec<u8>,
     site_url: Option<String>,
+    pages: bool,
     progress: &dyn Fn(Stage),
 ) -> Result<()> {
     let wasm = wasm::with_section(&app.wasm, wasm::SECTION, &bytes);
@@ -117,7 +120,7 @@ fn write(
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
     let mut done = 0;
-    Pages::new(&collection, site_url, style)?.write(|pages| {
+    Pages::new(&collection, site_url, style, pages)?.write(|pages| {
         done += pages.len();
         output.write_all(pages)?;
         progress(Stage::Write(done.min(total), total));

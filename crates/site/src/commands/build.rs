@@ -32,6 +32,9 @@ pub(super) struct Options {
     /// Put everything into one HTML file.
     #[arg(long)]
     single_file: bool,
+    /// Leave out the page that each article has for readers without scripts.
+    #[arg(long)]
+    no_pages: bool,
     /// How the articles travel to the reader.
     #[arg(long, value_enum, default_value_t)]
     tier: Tier,
@@ -67,6 +70,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         site_url: options.site_url,
         topics: options.topics,
         app: options.app,
+        no_pages: options.no_pages,
     };
     let progress = Progress::new();
     let result = assemble::build(&plan, &|stage| progress.show(stage));

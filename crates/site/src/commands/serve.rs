@@ -65,6 +65,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         site_url: options.site_url.clone(),
         topics: options.topics.clone(),
         app: options.app.clone(),
+        no_pages: false,
     };
     // Watching begins before reading, so that no change falls in between.
     let (changes, _watcher) = watch(&sources, options.topics.as_deref())?;
