@@ -5,6 +5,7 @@
 
 mod builder;
 mod bytes;
+mod deflate;
 mod format;
 mod neighbours;
 mod postings;
