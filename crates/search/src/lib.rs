@@ -15,6 +15,7 @@ pub mod messages;
 mod order;
 mod permalink;
 mod query;
+pub mod segment;
 mod snippet;
 pub mod text;
 pub mod topics;

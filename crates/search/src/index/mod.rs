@@ -16,7 +16,7 @@ mod terms;
 use std::cell::OnceCell;
 
 pub use builder::{Builder, Settings};
-pub(crate) use bytes::{take, take_slice};
+pub(crate) use bytes::{put, take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};
 use neighbours::Neighbours;

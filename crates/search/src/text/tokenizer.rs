@@ -85,8 +85,8 @@ fn simple_word(piece: &[u8]) -> Option<Range<usize>> {
         _ => 2 * rest.chunks_exact(2).take_while(|pair| is_plain_arabic(pair)).count(),
     };
     let mut after = &rest[length..];
-    while let [b'.' | b',' | b':' | b'"' | b')' | b']' | b'!' | b'?', left @ ..] | [0xD8, 0x8C | 0x9B | 0x9F, left @ ..] =
-        after
+    while let [b'.' | b',' | b':' | b'"' | b')' | b']' | b'!' | b'?', left @ ..]
+    | [0xD8, 0x8C | 0x9B | 0x9F, left @ ..] = after
     {
         after = left;
     }
