@@ -25,7 +25,7 @@ pub use article::{Article, Block, BlockKind, Inline, InlineKind};
 pub use collection::Collection;
 pub use conflation::Rules;
 pub use date::Date;
-pub use index::{Builder, FormatError, Settings};
+pub use index::{Builder, FormatError, Settings, write_collection};
 pub use lang::Direction;
 pub use permalink::Permalink;
 pub use topics::Topic;

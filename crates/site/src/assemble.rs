@@ -1,21 +1,23 @@
 //! Assembly: articles and the app become a site.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use kashshaf_search::messages::Language;
-use kashshaf_search::{Article, Builder, Collection, Settings, Topic};
+use kashshaf_search::segment::{Merge, Merged};
+use kashshaf_search::{Collection, Settings, Topic, write_collection};
+use rayon::prelude::*;
 
 use crate::app::App;
 use crate::config::{self, Config};
 use crate::digest::Digest;
-use crate::ingest::{self, Report, Sources, language, set_apart::Phrases};
+use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
 use crate::output::Output;
 use crate::pages::Pages;
 use crate::problem::Problem;
 use crate::site::{Integrity, Manifest, NAME_DIGITS};
+use crate::stored::{Bytes, Scratch};
 use crate::wasm;
 
 /// What to build, and where.
@@ -35,8 +37,12 @@ pub struct Plan {
     pub no_pages: bool,
 }
 
-/// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being done and how many articles are done.
-pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
+/// How many bytes of analysed articles, and of merged lists, are kept in memory before a file takes them.
+const IN_MEMORY: u64 = 96 << 20;
+
+/// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being
+/// done.
+pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let app = App::find(plan.app.as_deref())?;
     if !wasm::is_module(&app.wasm) {
         bail!("the app's app.wasm is no WebAssembly: compile it again with `cargo xtask build`");
@@ -46,32 +52,51 @@ pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
     let (config, mut problems) = configuration(plan);
     let topics = topics(plan, &config, &mut problems)?;
 
-    let mut articles = Vec::new();
     let phrases = Phrases::new(&config.boilerplate);
-    let mut report =
-        ingest::read(&sources, &phrases, &mut |article| articles.push(article), &|n| progress(Stage::Read(n)));
-    problems.append(&mut report.problems);
-    report.problems = problems;
+    let scratch = Scratch::new(output.folder(), IN_MEMORY);
+    let ingested = ingest::read(&sources, &phrases, &scratch, &|read| progress(Stage::Read(read)))?;
+    problems.extend(ingested.problems);
+    let (renamed, report) = names::resolve(problems, &ingested.pieces)?;
     if report.is_nothing() {
         return Ok(report);
     }
 
-    progress(Stage::Index(articles.len()));
-    let settings = settings(&config, &articles);
+    progress(Stage::Index(report.indexed));
+    let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
+    let merge = Merge::new(runs, renamed)?;
+    let settings = settings(&config, &merge)?;
     let site_url = plan.site_url.clone().or(config.site_url);
-    let mut builder = Builder::new(settings, topics);
-    for article in articles {
-        builder.add(article);
-    }
-    write(output, &app, builder.finish(), site_url, !plan.no_pages, progress)?;
+    let lists = Scratch::new(output.folder(), IN_MEMORY);
+    let merged = merged(&merge, &lists)?;
+    let bytes = write_collection(settings, topics, &merge, &merged)?;
+    drop((merged, merge));
+    write(output, &app, bytes, site_url, !plan.no_pages, progress)?;
     Ok(report)
 }
+
+/// The merged terms, some ranges at a time.
+fn merged(merge: &Merge<Bytes>, scratch: &Scratch) -> Result<Merged<Bytes>> {
+    let starts = merge.ranges(RANGES)?;
+    let range = |n: usize| {
+        let mut bytes = Vec::new();
+        let to = starts.get(n + 1).map(Vec::as_slice);
+        let terms = merge.range(&starts[n], to, &mut |more| {
+            bytes.extend_from_slice(more);
+            Ok(())
+        })?;
+        Ok((terms, scratch.keep(bytes)?))
+    };
+    Ok(Merged::new((0..starts.len()).into_par_iter().map(range).collect::<Result<_>>()?))
+}
+
+/// How many ranges of terms are merged apart.
+const RANGES: usize = 64;
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Reading; this many articles so far.
-    Read(usize),
+    /// Reading and analysing articles.
+    Read(ingest::Read),
     /// Indexing this many articles.
     Index(usize),
     /// Writing pages; this many so far, of this many.
@@ -84,7 +109,7 @@ fn write(
     bytes: Vec<u8>,
     site_url: Option<String>,
     pages: bool,
-    progress: &dyn Fn(Stage),
+    progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<()> {
     let wasm = wasm::with_section(&app.wasm, wasm::SECTION, &bytes);
     let collection = match Collection::open(bytes) {
@@ -206,24 +231,21 @@ fn topics(plan: &Plan, config: &Config, problems: &mut Vec<Problem>) -> Result<O
 }
 
 /// What is said of the collection, and what follows from its articles where nothing is said.
-fn settings(config: &Config, articles: &[Article]) -> Settings {
-    let lang = config.language.clone().unwrap_or_else(|| majority(articles));
+fn settings(config: &Config, merge: &Merge<Bytes>) -> Result<Settings> {
+    let lang = config.language.clone().unwrap_or_else(|| majority(merge));
     let words = Language::of(&lang).words();
-    let title = config.title.clone().unwrap_or_else(|| match articles {
-        [only] => only.title.clone(),
-        _ => words.all_articles.to_owned(),
-    });
+    let title = match &config.title {
+        Some(title) => title.clone(),
+        None if merge.len() == 1 => merge.known(0)?.article.title,
+        None => words.all_articles.to_owned(),
+    };
     let description = config.description.clone().unwrap_or_default();
-    Settings { title, description, lang, ..Settings::default() }
+    Ok(Settings { title, description, lang, ..Settings::default() })
 }
 
 /// The language that most articles are written in; of equals the first in the alphabet.
-fn majority(articles: &[Article]) -> String {
-    let mut counts = BTreeMap::<&str, usize>::new();
-    for article in articles.iter().filter(|article| article.lang != language::UNKNOWN) {
-        let language = article.lang.split('-').next().unwrap_or_default();
-        *counts.entry(language).or_default() += 1;
-    }
-    let best = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-    best.map_or("en", |(language, _)| language).to_owned()
+fn majority(merge: &Merge<Bytes>) -> String {
+    let languages = merge.languages();
+    let best = languages.iter().filter(|(lang, _)| *lang != language::UNKNOWN).rev().max_by_key(|(_, count)| *count);
+    best.map_or("en", |(lang, _)| lang).to_owned()
 }

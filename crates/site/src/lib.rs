@@ -15,4 +15,5 @@ pub mod pages;
 pub mod problem;
 pub mod serve;
 pub mod site;
+pub mod stored;
 pub mod wasm;

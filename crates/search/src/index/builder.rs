@@ -94,12 +94,12 @@ impl Builder {
         };
         let terms = merge.range(&[], None, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
-        write(self.settings, self.topics, &merge, &merged).expect(IN_MEMORY)
+        write_collection(self.settings, self.topics, &merge, &merged).expect(IN_MEMORY)
     }
 }
 
-/// The bytes of a collection.
-pub(crate) fn write<S: Stored, T: Stored>(
+/// The bytes of a collection whose terms are merged.
+pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,
     merge: &Merge<S>,

@@ -15,7 +15,7 @@ mod terms;
 
 use std::cell::OnceCell;
 
-pub use builder::{Builder, Settings};
+pub use builder::{Builder, Settings, write_collection};
 pub(crate) use bytes::{put, take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};

@@ -42,6 +42,13 @@ impl<S: Stored> Merge<S> {
         self.articles.len() == 0
     }
 
+    /// The languages of the articles, without regions, in their order, each with how many articles have it.
+    pub fn languages(&self) -> Vec<(&str, usize)> {
+        let mut counts: Vec<(&str, usize)> = self.articles.languages.iter().map(|lang| (lang.as_str(), 0)).collect();
+        self.articles.langs.iter().for_each(|&lang| counts[lang as usize].1 += 1);
+        counts
+    }
+
     /// What is known of an article but for its text.
     pub fn known(&self, doc: u32) -> Result<Known, Lost> {
         self.articles.known(&self.runs, doc)

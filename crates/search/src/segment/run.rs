@@ -127,6 +127,34 @@ impl<S: Stored> Run<S> {
     pub fn is_empty(&self) -> bool {
         self.articles == 0
     }
+
+    /// Calls `each` with what is known of every article, and its number in the run.
+    pub fn each_known(&self, mut each: impl FnMut(Known, u32)) -> Result<(), Lost> {
+        let mut number = 0;
+        articles::each_known(self, |known, _| {
+            each(known, number);
+            number += 1;
+            Ok(())
+        })
+    }
+
+    /// An article by its number in the run.
+    pub fn article(&self, number: u32) -> Result<Article, Lost> {
+        let (mut start, mut found, mut next) = (0_u64, None, 0);
+        articles::each_known(self, |known, _| {
+            match next == number {
+                true => found = Some(known),
+                false if found.is_none() => start += u64::from(known.body),
+                false => {}
+            }
+            next += 1;
+            Ok(())
+        })?;
+        let Known { article, body, .. } = found.ok_or_else(|| Lost::new("it has no such article"))?;
+        let bytes = self.stored.read(self.bodies.start + start, body as usize)?;
+        let blocks = postcard::from_bytes(&bytes).map_err(|_| Lost::new("a body cannot be read"))?;
+        Ok(Article { blocks, ..article })
+    }
 }
 
 pub(super) fn encode<T: serde::Serialize>(value: &T, out: &mut Vec<u8>) {

@@ -1,8 +1,8 @@
 //! `kashshaf build`: a folder of articles becomes a folder that any static host can show.
 
-use std::cell::Cell;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -101,7 +101,7 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
 /// A bar on a terminal, a line for each stage elsewhere.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
-    said: Cell<Option<&'static str>>,
+    said: Mutex<Option<&'static str>>,
 }
 
 impl Progress {
@@ -111,33 +111,42 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Progress { bar, said: Cell::new(None) }
+        Progress { bar, said: Mutex::new(None) }
     }
 
     pub(super) fn show(&self, stage: Stage) {
-        let (what, done, of) = match stage {
-            Stage::Read(done) => ("reading articles", done, None),
-            Stage::Index(articles) => ("indexing", articles, None),
-            Stage::Write(done, of) => ("writing pages", done, Some(of)),
-        };
-        match &self.bar {
-            Some(bar) => {
-                let template = if of.is_some() { "{msg} [{bar:30}] {pos}/{len}" } else { "{spinner} {msg} {pos}" };
-                if self.said.replace(Some(what)) != Some(what)
-                    && let Ok(style) = ProgressStyle::with_template(template)
-                {
-                    bar.set_style(style);
-                    bar.set_message(what);
-                }
-                if let Some(of) = of {
-                    bar.set_length(of as u64);
-                }
-                bar.set_position(done as u64);
+        let (what, template) = match stage {
+            Stage::Read(_) => {
+                ("reading articles", "{msg} [{bar:30}] {percent}%, {prefix} articles, {bytes_per_sec}, {eta} left")
             }
-            None => {
-                if self.said.replace(Some(what)) != Some(what) {
-                    eprintln!("{what}");
-                }
+            Stage::Index(_) => ("indexing", "{spinner} {msg} {prefix} articles, {elapsed}"),
+            Stage::Write(..) => ("writing pages", "{msg} [{bar:30}] {pos}/{len}, {per_sec}, {eta} left"),
+        };
+        let begins = {
+            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.replace(what) != Some(what)
+        };
+        let Some(bar) = &self.bar else {
+            if begins {
+                eprintln!("{what}");
+            }
+            return;
+        };
+        if begins && let Ok(style) = ProgressStyle::with_template(template) {
+            bar.reset();
+            bar.set_style(style);
+            bar.set_message(what);
+        }
+        match stage {
+            Stage::Read(read) => {
+                bar.set_length(read.bytes);
+                bar.set_position(read.read);
+                bar.set_prefix(read.articles.to_string());
+            }
+            Stage::Index(articles) => bar.set_prefix(articles.to_string()),
+            Stage::Write(done, of) => {
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
             }
         }
     }
