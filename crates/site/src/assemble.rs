@@ -10,21 +10,33 @@ use kashshaf_search::{Collection, Settings, Topic, write_collection};
 use rayon::prelude::*;
 
 use crate::app::App;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Found};
 use crate::digest::Digest;
 use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
 use crate::output::Output;
 use crate::pages::Pages;
 use crate::problem::Problem;
+use crate::segment::{self, Segment};
 use crate::site::{Integrity, Manifest, NAME_DIGITS};
 use crate::stored::{Bytes, Scratch};
 use crate::wasm;
 
-/// What to build, and where.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
+/// Articles: where they are.
+#[derive(Clone, Debug)]
+pub enum Input {
     /// Folders and files; `-` is the standard input.
-    pub sources: Vec<PathBuf>,
+    Sources(Vec<PathBuf>),
+    /// Segment files.
+    Segments(Vec<PathBuf>),
+}
+
+/// What to build, and where.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The articles.
+    pub input: Input,
+    /// The folder whose `kashshaf.toml` and topics file count, when it was named on the command line.
+    pub config: Option<PathBuf>,
     /// The site's folder.
     pub out: PathBuf,
     /// Where the site will be, when it was named on the command line.
@@ -47,14 +59,28 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     if !wasm::is_module(&app.wasm) {
         bail!("the app's app.wasm is no WebAssembly: compile it again with `cargo xtask build`");
     }
-    let sources = sources(plan)?;
+    let sources = match &plan.input {
+        Input::Sources(named) => Some(sources(named, &plan.out)?),
+        Input::Segments(_) => None,
+    };
     let output = Output::begin(&plan.out)?;
-    let (config, mut problems) = configuration(plan);
-    let topics = topics(plan, &config, &mut problems)?;
-
-    let phrases = Phrases::new(&config.boilerplate);
     let scratch = Scratch::new(output.folder(), IN_MEMORY);
-    let ingested = ingest::read(&sources, &phrases, &scratch, &|read| progress(Stage::Read(read)))?;
+    let segment = match (&plan.input, sources) {
+        (Input::Segments(paths), _) => {
+            let open = |path: &PathBuf| Ok((path.clone(), Segment::open(path)?));
+            segment::join(paths.par_iter().map(open).collect::<Result<_>>()?)?
+        }
+        (Input::Sources(named), sources) => {
+            gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), &scratch, progress)?
+        }
+    };
+    let found = plan.config.as_deref().and_then(|folder| Found::in_folders(std::iter::once(folder))).or(segment.found);
+    let (config, mut topics, mut problems) =
+        found.map(|found| (found.config, found.topics, found.problems)).unwrap_or_default();
+    if let Some(path) = &plan.topics {
+        topics = Some(named_topics(path, &mut problems)?);
+    }
+    let ingested = segment.ingested;
     problems.extend(ingested.problems);
     let (renamed, report) = names::resolve(problems, &ingested.pieces)?;
     if report.is_nothing() {
@@ -71,6 +97,45 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let bytes = write_collection(settings, topics, &merge, &merged)?;
     drop((merged, merge));
     write(output, &app, bytes, site_url, !plan.no_pages, progress)?;
+    Ok(report)
+}
+
+/// Reads and analyses what lies in some folders and files.
+fn gather(
+    named: &[PathBuf],
+    sources: &Sources,
+    config: Option<&Path>,
+    scratch: &Scratch,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Segment> {
+    let folders = named.iter().map(PathBuf::as_path).filter(|source| source.is_dir());
+    let found = match config {
+        Some(folder) => Found::in_folders(std::iter::once(folder)),
+        None => Found::in_folders(folders),
+    };
+    let boilerplate = found.as_ref().map(|found| found.config.boilerplate.clone()).unwrap_or_default();
+    let phrases = Phrases::new(&boilerplate);
+    let ingested = ingest::read(sources, &phrases, scratch, &|read| progress(Stage::Read(read)))?;
+    Ok(Segment { found, boilerplate, ingested })
+}
+
+/// Analyses articles into a segment file, unless none of them could be read.
+pub fn index(
+    named: &[PathBuf],
+    config: Option<&Path>,
+    file: &Path,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Report> {
+    let sources = sources(named, file)?;
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+    let segment = gather(named, &sources, config, &Scratch::new(parent, IN_MEMORY), progress)?;
+    let problems = segment.found.iter().flat_map(|found| found.problems.clone());
+    let (_, report) =
+        names::resolve(problems.chain(segment.ingested.problems.clone()).collect(), &segment.ingested.pieces)?;
+    if !report.is_nothing() {
+        segment.write(file)?;
+    }
     Ok(report)
 }
 
@@ -161,21 +226,22 @@ fn asset(name: &str, ending: &str, bytes: &[u8]) -> (String, Digest) {
 }
 
 /// The folders to read, after making sure that reading and writing keep out of each other's way.
-fn sources(plan: &Plan) -> Result<Sources> {
-    let stdin = plan.sources.iter().any(|source| source == Path::new("-"));
-    let paths: Vec<PathBuf> = plan.sources.iter().filter(|source| *source != Path::new("-")).cloned().collect();
+fn sources(named: &[PathBuf], out: &Path) -> Result<Sources> {
+    let stdin = named.iter().any(|source| source == Path::new("-"));
+    let paths: Vec<PathBuf> = named.iter().filter(|source| *source != Path::new("-")).cloned().collect();
     if !stdin && !paths.iter().any(|path| path.exists()) {
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         bail!("nothing to build from: {} does not exist. Check the name, and the folder you are in", names.join(", "));
     }
-    let out = resolved(&plan.out)?;
+    let shown = out;
+    let out = resolved(out)?;
     for path in paths.iter().filter(|path| path.exists()) {
         let source = fs::canonicalize(path).with_context(|| format!("{} cannot be read", path.display()))?;
         if source.starts_with(&out) {
             bail!(
                 "the site would take the place of its own articles: {} lies in {}. Choose another folder with -o",
                 path.display(),
-                plan.out.display()
+                shown.display()
             );
         }
     }
@@ -204,29 +270,17 @@ fn resolved(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// `kashshaf.toml` of the first folder.
-fn configuration(plan: &Plan) -> (Config, Vec<Problem>) {
-    let folder = plan.sources.iter().find(|source| source.is_dir());
-    folder.map(|folder| Config::of_folder(folder)).unwrap_or_default()
-}
-
-/// A topics file that was asked for must be readable; one that only lies there is reported.
-fn topics(plan: &Plan, config: &Config, problems: &mut Vec<Problem>) -> Result<Option<Vec<Topic>>> {
-    let named = plan.topics.is_some();
-    let Some(path) = plan.topics.as_ref().or(config.topics.as_ref()) else { return Ok(None) };
+/// A topics file that was asked for must be readable.
+fn named_topics(path: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Topic>> {
     match config::read_topics(path) {
         Ok((topics, notes)) => {
             problems.extend(notes);
-            Ok(Some(topics))
+            Ok(topics)
         }
-        Err(problem) if named => match problem.line {
+        Err(problem) => match problem.line {
             Some(line) => bail!("{}:{line}: {}", problem.path, problem.message),
             None => bail!("{}: {}", problem.path, problem.message),
         },
-        Err(problem) => {
-            problems.push(Problem { message: format!("{}; it was not used", problem.message), ..problem });
-            Ok(None)
-        }
     }
 }
 

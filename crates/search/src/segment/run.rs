@@ -118,6 +118,11 @@ impl<S: Stored> Run<S> {
         Ok(Run { stored, articles, entries, bodies, terms, directory })
     }
 
+    /// Its bytes.
+    pub fn stored(&self) -> &S {
+        &self.stored
+    }
+
     /// How many articles it holds.
     pub fn len(&self) -> u32 {
         self.articles

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, stdout};
-use crate::assemble::{self, Plan, Stage};
+use crate::assemble::{self, Input, Plan, Stage};
 use crate::config;
 use crate::ingest::Report;
 
@@ -20,6 +20,13 @@ pub(super) struct Options {
     /// Folders and files of articles; `-` reads the standard input.
     #[arg(required = true, value_name = "SRC")]
     sources: Vec<PathBuf>,
+    #[command(flatten)]
+    site: SiteOptions,
+}
+
+/// How the site shall be.
+#[derive(Debug, Args)]
+pub(super) struct SiteOptions {
     /// The folder of the site. It is replaced whole, or left as it was.
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
@@ -29,6 +36,9 @@ pub(super) struct Options {
     /// The topics to light up.
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
+    /// The folder whose kashshaf.toml counts; without it the first folder of articles that has one.
+    #[arg(long, value_name = "DIR")]
+    config: Option<PathBuf>,
     /// Put everything into one HTML file.
     #[arg(long)]
     single_file: bool,
@@ -56,6 +66,11 @@ enum Tier {
 }
 
 pub(super) fn run(options: Options) -> Result<Exit> {
+    site(Input::Sources(options.sources), options.site)
+}
+
+/// Builds a site.
+pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
     if options.single_file {
         eprintln!("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
         return Ok(Exit::Usage);
@@ -65,7 +80,8 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let plan = Plan {
-        sources: options.sources,
+        input,
+        config: options.config,
         out: options.out,
         site_url: options.site_url,
         topics: options.topics,
@@ -75,16 +91,20 @@ pub(super) fn run(options: Options) -> Result<Exit> {
     let progress = Progress::new();
     let result = assemble::build(&plan, &|stage| progress.show(stage));
     progress.finish();
-    let report = result?;
+    say_report(&result?, options.strict)
+}
+
+/// Says what was read, and how the program should end.
+pub(super) fn say_report(report: &Report, strict: bool) -> Result<Exit> {
     let mut out = stdout();
-    for line in lines(&report) {
+    for line in lines(report) {
         writeln!(out, "{line}")?;
     }
     out.flush()?;
     if report.is_nothing() {
         eprintln!("kashshaf: none of the articles could be read, so nothing was built");
     }
-    Ok(if report.is_nothing() || (options.strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
+    Ok(if report.is_nothing() || (strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
 }
 
 /// What was read, in words: the problems, then the sums.

@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use kashshaf_search::segment::{Run, RunWriter};
 use kashshaf_search::{Article, BlockKind};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 use crate::stored::{Bytes, Scratch};
@@ -75,7 +76,7 @@ pub struct Sources {
 }
 
 /// Everything that was read, analysed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ingested {
     /// What was passed over before any file was read.
     pub problems: Vec<Problem>,
@@ -99,13 +100,14 @@ pub fn read(
     let analyse = |piece: Piece| {
         let read = piece.read;
         let analysed = analyse(piece, phrases, scratch)?;
-        let articles = articles.fetch_add(analysed.articles.len(), Ordering::Relaxed) + analysed.articles.len();
+        let articles =
+            articles.fetch_add(analysed.about.articles.len(), Ordering::Relaxed) + analysed.about.articles.len();
         progress(Read { articles, read, bytes });
         Ok(analysed)
     };
     let pieces = Pieces::new(entries, sources.stdin).par_bridge().map(analyse);
     let mut pieces = pieces.collect::<anyhow::Result<Vec<Analysed>>>()?;
-    pieces.par_sort_unstable_by(|a, b| a.origin.cmp(&b.origin));
+    pieces.par_sort_unstable_by(|a, b| a.about.origin.cmp(&b.about.origin));
     Ok(Ingested { problems, pieces })
 }
 
@@ -123,10 +125,17 @@ pub struct Read {
 /// What comes of a piece.
 #[derive(Debug)]
 pub struct Analysed {
-    /// Where it comes from.
-    pub origin: Origin,
+    /// What is to be known of it.
+    pub about: About,
     /// Its articles, inverted.
     pub runs: Vec<Run<Bytes>>,
+}
+
+/// Where the articles of a piece come from, and what was wrong with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct About {
+    /// Where it comes from.
+    pub origin: Origin,
     /// The files that articles stand in.
     pub paths: Vec<PathBuf>,
     /// For each article its file, and its line or 0, in the order of reading.
@@ -141,39 +150,30 @@ pub struct Analysed {
 const RUN: usize = 1 << 22;
 
 fn analyse(piece: Piece, phrases: &Phrases, scratch: &Scratch) -> anyhow::Result<Analysed> {
-    let mut analysed = Analysed {
-        origin: piece.origin,
-        runs: Vec::new(),
-        paths: Vec::new(),
-        articles: Vec::new(),
-        problems: Vec::new(),
-        set_apart: 0,
-    };
-    let mut writer = RunWriter::default();
-    let finish = |writer: RunWriter, runs: &mut Vec<Run<Bytes>>| -> anyhow::Result<()> {
-        runs.push(Run::open(scratch.keep(writer.finish())?)?);
-        Ok(())
-    };
+    let (paths, articles, problems) = (Vec::new(), Vec::new(), Vec::new());
+    let mut about = About { origin: piece.origin, paths, articles, problems, set_apart: 0 };
+    let (mut writer, mut runs) = (RunWriter::default(), Vec::new());
+    let finish = |writer: RunWriter| anyhow::Ok(Run::open(scratch.keep(writer.finish())?)?);
     for job in piece.jobs {
         let outcome = run(job, phrases);
-        let before = analysed.articles.len();
-        analysed.problems.extend(outcome.problems.into_iter().map(|problem| (before, problem)));
+        let before = about.articles.len();
+        about.problems.extend(outcome.problems.into_iter().map(|problem| (before, problem)));
         for (article, path, line) in outcome.articles {
-            analysed.set_apart += article.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate).count();
-            writer.add(article, analysed.articles.len() as u32);
-            if analysed.paths.last() != Some(&path) {
-                analysed.paths.push(path);
+            about.set_apart += article.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate).count();
+            writer.add(article, about.articles.len() as u32);
+            if about.paths.last() != Some(&path) {
+                about.paths.push(path);
             }
-            analysed.articles.push((analysed.paths.len() as u32 - 1, line.unwrap_or_default() as u32));
+            about.articles.push((about.paths.len() as u32 - 1, line.unwrap_or_default() as u32));
             if writer.text() > RUN {
-                finish(std::mem::take(&mut writer), &mut analysed.runs)?;
+                runs.push(finish(std::mem::take(&mut writer))?);
             }
         }
     }
     if !writer.is_empty() {
-        finish(writer, &mut analysed.runs)?;
+        runs.push(finish(writer)?);
     }
-    Ok(analysed)
+    Ok(Analysed { about, runs })
 }
 
 /// A piece of work that can be done on its own.

@@ -31,7 +31,7 @@ pub fn resolve(problems: Vec<Problem>, pieces: &[Analysed]) -> Result<(Vec<Renam
                 articles.insert(known.place, (number, article, known.article.id, known.article.slug));
             })?;
         }
-        let mut problems = piece.problems.iter().peekable();
+        let mut problems = piece.about.problems.iter().peekable();
         for (place, (run, article, id, slug)) in articles {
             while let Some((_, problem)) = problems.next_if(|(before, _)| *before <= place as usize) {
                 report.push(problem.clone());
@@ -39,8 +39,8 @@ pub fn resolve(problems: Vec<Problem>, pieces: &[Analysed]) -> Result<(Vec<Renam
             let whole = || piece.runs[(run - first_run) as usize].article(article);
             if let Some(other) = names.take(&id, &slug, whole)? {
                 if other.id != id {
-                    let (path, line) = piece.articles[place as usize];
-                    let (path, line) = (&piece.paths[path as usize], (line > 0).then_some(line as usize));
+                    let (path, line) = piece.about.articles[place as usize];
+                    let (path, line) = (&piece.about.paths[path as usize], (line > 0).then_some(line as usize));
                     let message = format!("has the id `{id}` of an earlier article; it is kept as `{}`", other.id);
                     report.push(Problem::note(path, line, message));
                 }
@@ -49,7 +49,7 @@ pub fn resolve(problems: Vec<Problem>, pieces: &[Analysed]) -> Result<(Vec<Renam
             report.indexed += 1;
         }
         problems.for_each(|(_, problem)| report.push(problem.clone()));
-        report.set_apart += piece.set_apart;
+        report.set_apart += piece.about.set_apart;
         first_run += piece.runs.len() as u32;
     }
     Ok((renamed, report))

@@ -79,7 +79,7 @@ impl Pieces {
             match line.bytes {
                 Ok(bytes) => {
                     weight += bytes.len();
-                    let ends = weight >= MOST || (weight >= LEAST && mix(&bytes) % LINES == 0);
+                    let ends = weight >= MOST || (weight >= LEAST && mix(&bytes).is_multiple_of(LINES));
                     jobs.push(Job::Record { path: from.path.clone(), id: from.id.clone(), line: line.number, bytes });
                     if ends {
                         break;
@@ -132,7 +132,7 @@ impl Pieces {
         while let Some(entry) = next {
             weight += entry.size + SMALL_FILE;
             self.read += entry.size;
-            let ends = weight >= MOST as u64 || mix(entry.path.as_os_str().as_encoded_bytes()) % FILES == 0;
+            let ends = weight >= MOST as u64 || mix(entry.path.as_os_str().as_encoded_bytes()).is_multiple_of(FILES);
             jobs.push(Job::File(entry));
             next = self.entries.next_if(|next| !ends && next.kind != Kind::JsonLines && *next.source == *origin.source);
         }
