@@ -39,7 +39,7 @@ text { font: 12px system-ui, sans-serif; fill: #333 }
 }`;
 
 export function growthPlot(points) {
-  const width = PANEL.left + PANELS.length * PANEL.width + (PANELS.length - 1) * PANEL.gap + 24;
+  const width = PANEL.left + PANELS.length * PANEL.width + (PANELS.length - 1) * PANEL.gap + 44;
   const height = PANEL.top + PANEL.height + 44 + 18 * Math.max(...PANELS.map((panel) => panel.lines.length));
   const panels = PANELS.map((panel, i) => draw(panel, points, PANEL.left + i * (PANEL.width + PANEL.gap)));
   return [

@@ -57,8 +57,11 @@ for (const size of sizes) {
   try {
     results.sizes[size] = harness ? await besidePeers(size) : await alone(size);
   } catch (error) {
-    results.sizes[size] = { articles: size, engines: {}, error: String(error?.message ?? error) };
+    results.sizes[size] = { articles: size, engines: {}, error: String(error?.message ?? error).split("\n")[0] };
     say(results.sizes[size].error);
+  } finally {
+    // A hundred thousand small files of a peer are not worth keeping.
+    fs.rmSync(path.join(work, "harness"), { recursive: true, force: true });
   }
   save();
 }
@@ -100,10 +103,8 @@ async function besidePeers(size) {
     Object.assign(engines.kashshaf, { dataBytes: weight.dataBytes, files: weight.files });
     entry.own = { ...weight, native: native(site) };
     // What the harness measured is kept whatever happens here.
-    await measure(site, await questions(articles), say).then((found) => Object.assign(entry.own, found), (error) => say(String(error)));
+    await measure(site, await questions(articles), say).then((found) => Object.assign(entry.own, found), (error) => say(String(error).split("\n")[0]));
   }
-  // A hundred thousand small files of each peer are not worth keeping.
-  fs.rmSync(path.join(work, "harness"), { recursive: true, force: true });
   return entry;
 }
 
@@ -201,7 +202,7 @@ function report() {
   if (plot) fs.writeFileSync(path.join(folder, "growth.svg"), plot);
   const written = page(results, plot !== null);
   fs.writeFileSync(path.join(folder, "BENCHMARKS.md"), written);
-  for (const lines of [table(results), own(results), beside(results)]) console.log(`\n${lines.plain}`);
+  for (const lines of [table(results), own(results), beside(results)]) if (lines.count > 0) console.log(`\n${lines.plain}`);
   for (const line of leftOut) console.log(`left out: ${line}`);
   const names = ["BENCHMARKS.md", path.basename(file), ...(plot ? ["growth.svg"] : [])];
   console.log(`\nwritten to ${path.relative(root, folder)}: ${names.join(", ")}`);
