@@ -61,7 +61,7 @@ for (const size of sizes) {
     say(results.sizes[size].error);
   } finally {
     // A hundred thousand small files of a peer are not worth keeping.
-    fs.rmSync(path.join(work, "harness"), { recursive: true, force: true });
+    fs.rmSync(path.join(work, "harness"), { recursive: true, force: true, maxRetries: 5 });
   }
   save();
 }
