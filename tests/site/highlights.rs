@@ -70,19 +70,19 @@ fn check(name: &str) -> usize {
     }
     let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
     articles.iter().cloned().for_each(|article| builder.add(article));
-    let collection = Collection::open(builder.finish()).unwrap();
+    let collection = Collection::open_whole(builder.finish()).unwrap();
     let (mut numbers, mut pairs, mut marked) = (Numbers(20_261_124), 0, 0);
     while pairs < PAIRS {
         let query = query(&articles[numbers.below(articles.len())], &mut numbers);
         let request = Request { query: query.clone(), matching: Matching::Any, limit: 40, ..Request::default() };
-        for hit in collection.search(&request).hits {
+        for hit in collection.search(&request).now().hits {
             // A phrase is one form; its words are marked together.
             let words =
                 |form: &str| Text::new(form).tokens().into_iter().map(|t| t.term.into_owned()).collect::<Vec<_>>();
             let forms: BTreeSet<String> =
                 hit.matched.iter().flat_map(|m| words(&m.form).into_iter().chain([m.form.clone()])).collect();
             let read = ReadRequest { slug: hit.slug, query: query.clone(), topics: Vec::new() };
-            let reading = collection.read(&read).unwrap().unwrap();
+            let reading = collection.read(&read).now().unwrap();
             let texts = std::iter::once(&reading.article.title).chain(reading.article.blocks.iter().map(|b| &b.text));
             let marks = std::iter::once(&reading.title_marks).chain(&reading.marks);
             for (text, marks) in texts.zip(marks) {

@@ -72,7 +72,7 @@ fn queries(criterion: &mut Criterion) {
 
 fn ask(collection: &Collection, query: &str, limit: u32) -> usize {
     let request = Request { query: black_box(query).to_owned(), limit, ..Request::default() };
-    collection.search(&request).hits.len()
+    collection.search(&request).now().hits.len()
 }
 
 fn collection(texts: &[String]) -> Collection {
@@ -83,7 +83,7 @@ fn collection(texts: &[String]) -> Collection {
         let title = text.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
         builder.add(Article { slug: id.clone(), id, title, lang: "ar".into(), blocks, ..Article::default() });
     }
-    Collection::open(builder.finish()).expect("what was just built can be opened")
+    Collection::open_whole(builder.finish()).expect("what was just built can be opened")
 }
 
 /// Bodies of articles.

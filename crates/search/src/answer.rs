@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::date::Date;
+use crate::index::PartId;
 use crate::lang::Direction;
 
 /// One question: what to look for, how strictly, what to narrow by, and which part of the list to return.
@@ -94,11 +95,29 @@ impl TopicInfo {
     }
 }
 
+/// What can be said with what is at hand of a collection, and what would make it better.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found<T> {
+    /// Nothing while there is nothing to show yet. With `wanted` parts outstanding it may still change.
+    pub value: Option<T>,
+    /// Parts to bring, all at once, before asking again. None: this is final.
+    pub wanted: Vec<PartId>,
+}
+
+impl<T: Default> Found<T> {
+    /// What can be said now: of a collection whose parts are had at once, all there is to say.
+    pub fn now(self) -> T {
+        self.value.unwrap_or_default()
+    }
+}
+
 /// The answer to a [`Request`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// How many articles match.
     pub total: u32,
+    /// Whether there may be more of them: counting stopped when the best were found.
+    pub at_least: bool,
     /// How many of them hold the words themselves, clitics aside, and not only their relatives.
     pub literal: u32,
     /// The hits from `offset`, at most `limit`.
@@ -192,6 +211,8 @@ pub enum Problem {
     Syntax(String),
     /// A filter names something the collection does not have.
     UnknownFilter(String),
+    /// These parts of the collection could not be had: hits may be missing, or parts of what is shown of them.
+    Incomplete(Vec<String>),
 }
 
 /// One article that matches.

@@ -1,85 +1,133 @@
 //! An open collection: search it, read its articles.
+//!
+//! Questions are answered with the parts that are at hand, and say which others they want: see [`Found`].
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::answer::{
-    Answer, FacetValue, Facets, Filters, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading, Request,
-    Sort, Suggestion, SuggestionKind, TopicInfo,
+    Answer, FacetValue, Facets, Filters, Found, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading,
+    Request, Sort, Suggestion, SuggestionKind,
 };
 use crate::article::Article;
+use crate::date::Date;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{Container, FormatError, Head, Index, Record, Section, Spellings, take, take_slice};
+use crate::index::{self, FormatError, Index, PartId, Record, Section, Text, Urgency, hex};
 use crate::order::{best_first, sort_by_key};
-use crate::query::{
-    Bits, CLOSER, Part, Plan, Proposal, Resources, Scores, bonuses, gains, parse, plan, proposals, score,
-};
+use crate::query::{Bits, CLOSER, Part, Plan, Proposal, Scores, bonuses, gains, parse, plan, proposals, score};
 use crate::snippet::snippet;
 use crate::text::fold;
-use crate::topics::{self, TopicMatcher};
+use crate::topics::{self, Pattern, Topic, TopicMatcher};
 
 /// How many queries are tried for what they find.
 const MOST_SUGGESTIONS: usize = 4;
-/// How many unpacked article packs are kept.
-const PACKS_KEPT: usize = 16;
+/// How many hits there must be to show a list.
+const FIRST_HITS: usize = 5;
 
 /// An open collection.
 #[derive(Debug)]
 pub struct Collection {
-    container: Container,
-    head: Head,
     index: Index,
-    /// Made when the first article is opened: it looks up every form of every term.
+    /// Made when the first article is opened.
     topics: OnceCell<TopicMatcher>,
-    /// The packs unpacked last, newest last.
-    packs: RefCell<Vec<(usize, Vec<u8>)>>,
 }
 
 impl Collection {
-    /// Opens a collection, after checking the digest of every part that is read now.
-    pub fn open(bytes: Vec<u8>) -> Result<Collection, FormatError> {
-        let container = Container::open(bytes)?;
-        let head = container.read(Section::Head, 0)?;
-        let head: Head = postcard::from_bytes(&head).map_err(|_| Section::Head.damaged("it cannot be read"))?;
-        let index = Index::open(&container, &head)?;
-        let sound = index.records.iter().all(|r| {
-            (r.lang as usize) < head.langs.len()
-                && r.source.is_none_or(|s| (s as usize) < head.sources.len())
-                && r.topics.iter().all(|&t| (t as usize) < head.topics.len())
-                && r.mentions.iter().all(|&(t, _)| (t as usize) < head.topics.len())
-                && r.related.iter().all(|&(_, doc)| (doc as usize) < index.records.len())
-        });
-        if !sound || head.packs.len() != container.count(Section::Articles) {
-            return Err(Section::Records.damaged("they point to what is not there"));
-        }
-        Ok(Collection { container, head, index, topics: OnceCell::new(), packs: RefCell::default() })
+    /// Opens a collection from its head; its parts are handed in as they are wanted ([`Collection::supply`]).
+    pub fn open(head: &[u8]) -> Result<Collection, FormatError> {
+        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new() })
+    }
+
+    /// Opens a collection whose parts `load` brings at once, packed, by their names: nothing is ever wanted.
+    pub fn open_with(
+        head: &[u8],
+        load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
+    ) -> Result<Collection, FormatError> {
+        let names = Index::open(head, None)?;
+        let load = move |part: PartId| load(part, &file_name(part, &names)?);
+        Ok(Collection { index: Index::open(head, Some(Box::new(load)))?, topics: OnceCell::new() })
+    }
+
+    /// Opens a collection in one piece, as [`crate::Builder::finish`] gives it.
+    pub fn open_whole(bytes: Vec<u8>) -> Result<Collection, FormatError> {
+        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new() })
+    }
+
+    /// The name of a part's file.
+    pub fn file_name(&self, part: PartId) -> Option<String> {
+        file_name(part, &self.index)
+    }
+
+    /// All parts that the head names, section by section.
+    pub fn parts(&self) -> impl Iterator<Item = PartId> {
+        self.index.head.parts()
+    }
+
+    /// Takes in a packed part. Refuses damaged bytes and those of another build.
+    pub fn supply(&self, part: PartId, packed: &[u8]) -> Result<(), FormatError> {
+        self.index.parts.supply(part, packed, &self.index.head)
+    }
+
+    /// A part cannot be had: answers do without it, and say so.
+    pub fn give_up(&self, part: PartId) {
+        self.index.parts.give_up(part);
+    }
+
+    /// Forgets what could not be had, so that it is wanted again.
+    pub fn forgive(&self) {
+        self.index.parts.forgive();
+    }
+
+    /// What makes new questions quick when it is at hand, most useful first: the dictionary with its lists, the columns,
+    /// what hits show.
+    pub fn background(&self) -> Vec<PartId> {
+        let sections = [Section::Columns, Section::Records, Section::Terms, Section::Lists, Section::Topics];
+        let of = |section| self.parts().filter(move |part| part.section == section);
+        sections.into_iter().flat_map(of).filter(|&part| !self.index.parts.has(part)).collect()
     }
 
     /// What the collection is.
     pub fn overview(&self) -> Overview {
+        let head = &self.index.head;
         Overview {
-            title: self.head.title.clone(),
-            description: self.head.description.clone(),
-            lang: self.head.lang.clone(),
-            articles: self.index.records.len() as u32,
-            topics: self.head.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect(),
+            title: head.title.clone(),
+            description: head.description.clone(),
+            lang: head.lang.clone(),
+            articles: head.articles,
+            topics: head.topics.clone(),
         }
     }
 
     /// Answers a question. Never fails because of the query.
-    pub fn search(&self, request: &Request) -> Answer {
+    pub fn search(&self, request: &Request) -> Found<Answer> {
+        let parts = &self.index.parts;
+        parts.begin();
+        let value = self.answer(request);
+        Found { value, wanted: parts.wanted() }
+    }
+
+    /// The answer, unless something is missing without which there is none.
+    fn answer(&self, request: &Request) -> Option<Answer> {
+        let parts = &self.index.parts;
         let (plan, mut problems) = self.plan(&request.query);
+        let filter = Filter::new(&self.index, &request.filters, &mut problems);
+        if parts.wants(Urgency::Needed) {
+            return None;
+        }
         let (mut scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        if parts.wants(Urgency::Needed) {
+            return None;
+        }
         let matches: Vec<u32> = matches.iter().collect();
-        let filter = Filter::new(&self.head, &request.filters, &mut problems);
-        let suggestions = self.suggest(&plan, request, &filter);
-        let facets = self.count_facets(&matches, &filter);
-        let mut found: Vec<u32> = matches.into_iter().filter(|&doc| filter.passes(self.record(doc), None)).collect();
-        if request.sort == Sort::Relevance {
-            // The found articles stand newest first, and equals keep their order.
+        let facets = parts.at(Urgency::Order, || self.count_facets(&matches, &filter));
+        // Newest first, and equals keep their order.
+        let mut found: Vec<u32> = matches.into_iter().rev().filter(|&doc| filter.passes(doc, None)).collect();
+        if request.sort == Sort::Relevance && !plan.parts.is_empty() {
             let best = |scores: &Scores, doc: u32| u64::from(best_first(scores.scores[doc as usize]));
             sort_by_key(&mut found, |&doc| best(&scores, doc));
             let closer = found.len().min(CLOSER);
-            for (&doc, bonus) in found.iter().zip(bonuses(&plan, &scores.weights, &found[..closer], &self.index)) {
+            let bonuses = parts.at(Urgency::Order, || bonuses(&plan, &scores.weights, &found[..closer], &self.index));
+            for (&doc, bonus) in found.iter().zip(bonuses) {
                 scores.scores[doc as usize] += bonus;
             }
             sort_by_key(&mut found, |&doc| best(&scores, doc));
@@ -90,29 +138,61 @@ impl Collection {
             }
             sort_by_key(&mut found, |&doc| best(&scores, doc));
         }
+        let page: Vec<(u32, u32)> =
+            found.iter().copied().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
+        page.iter().take(FIRST_HITS).for_each(|&(doc, _)| drop(self.index.record(doc)));
+        if parts.wants(Urgency::Needed) {
+            return None;
+        }
+        let suggestions = parts.at(Urgency::Order, || self.suggest(&plan, request, &filter));
         let matcher = Matcher::of_plan(&plan);
-        let page = found.iter().zip(1..).skip(request.offset as usize).take(request.limit as usize);
-        let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
+        let in_order = !parts.wants(Urgency::Order);
+        let hits = parts.at(Urgency::Detail, || {
+            // All are asked for before the first that is missing ends the list.
+            let records: Vec<Option<Record>> = page.iter().map(|&(doc, _)| self.index.record(doc)).collect();
+            let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
+            records
+                .map(|(record, (doc, rank))| {
+                    let text = if in_order { self.index.text(doc) } else { None };
+                    self.hit(record, text, (doc, rank), &plan, &scores, &matcher)
+                })
+                .collect()
+        });
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
         let literal = scores.literal(&plan, &found);
-        Answer { total: found.len() as u32, literal, hits, facets, problems, understood, suggestions }
+        let lost = parts.lost();
+        if !lost.is_empty() {
+            problems.push(Problem::Incomplete(lost.iter().map(ToString::to_string).collect()));
+        }
+        let (total, at_least) = (found.len() as u32, false);
+        Some(Answer { total, at_least, literal, hits, facets, problems, understood, suggestions })
     }
 
     /// Opens an article by its slug, with the marks of a query and of topics.
-    pub fn read(&self, request: &ReadRequest) -> Result<Option<Reading>, FormatError> {
-        let Some(doc) = self.index.records.iter().position(|r| r.slug == request.slug) else { return Ok(None) };
-        let article = self.article(doc as u32)?;
-        let record = &self.index.records[doc];
+    pub fn read(&self, request: &ReadRequest) -> Found<Option<Reading>> {
+        let parts = &self.index.parts;
+        parts.begin();
+        let reading = self.reading(request);
+        let wanted = parts.wanted();
+        Found { value: wanted.is_empty().then_some(reading), wanted }
+    }
+
+    fn reading(&self, request: &ReadRequest) -> Option<Reading> {
         let query = Matcher::of_plan(&self.plan(&request.query).0);
-        let topics = self.topics.get_or_init(|| topics::matcher(&self.head.topics, &self.index));
+        let topics = self.topic_matcher();
+        let doc = self.index.find_slug(&request.slug)?;
+        let (record, text) = (self.index.record(doc)?, self.index.text(doc)?);
+        let Record { minutes, .. } = record;
+        let article = whole(record, &text);
         let chosen = |id: u32| {
             request.topics.is_empty()
-                || self.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
+                || self.index.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
         };
         let mut found_hits = 0;
         let mut mark = |text: &str, is_title: bool| {
             let hits = hits_with_cores(&if is_title { query.find_in_title(text) } else { query.find(text) });
-            let mentions: Vec<_> = topics.find(text).into_iter().filter(|f| chosen(f.id)).collect();
+            let mentions = topics.map(|t| t.find(text)).unwrap_or_default();
+            let mentions: Vec<_> = mentions.into_iter().filter(|f| chosen(f.id)).collect();
             let marks = marks(text, &hits, found_hits + 1, &mentions);
             found_hits += hits.len() as u32;
             marks
@@ -120,94 +200,89 @@ impl Collection {
         let title_marks = mark(&article.title, true);
         let marks =
             article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text, false) } else { Vec::new() }).collect();
-        let related = self.related(doc as u32);
-        let (minutes, mentions) = (record.minutes, record.mentions.clone());
-        Ok(Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related }))
+        let (mentions, related) = (text.mentions.clone(), text.related.clone());
+        Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related })
+    }
+
+    fn topic_matcher(&self) -> Option<&TopicMatcher> {
+        if self.topics.get().is_none() {
+            let (_, patterns) = self.topic_list()?;
+            let _ = self.topics.set(topics::matcher(&patterns));
+        }
+        self.topics.get()
+    }
+
+    fn topic_list(&self) -> Option<(Vec<Topic>, Vec<Pattern>)> {
+        postcard::from_bytes(&self.index.bytes(Section::Topics, 0)?).ok()
     }
 
     /// How many articles there are.
     pub fn len(&self) -> u32 {
-        self.index.records.len() as u32
+        self.index.articles()
     }
 
     /// Whether the collection is empty.
     pub fn is_empty(&self) -> bool {
-        self.index.records.is_empty()
+        self.index.articles() == 0
     }
 
-    /// The article at a place of the collection's own order (newest first, then by id), from 0.
-    pub fn article(&self, doc: u32) -> Result<Article, FormatError> {
-        let damaged = Section::Articles.damaged("an article is missing");
-        let pack = self.head.packs.partition_point(|&first| first <= doc).checked_sub(1).ok_or(damaged.clone())?;
-        let place = (doc - self.head.packs[pack]) as usize;
-        let mut packs = self.packs.borrow_mut();
-        let kept = match packs.iter().position(|(n, _)| *n == pack) {
-            Some(at) => packs.remove(at),
-            None => (pack, self.container.read(Section::Articles, pack)?),
-        };
-        let article = articles_of(&kept.1).nth(place).and_then(|bytes| postcard::from_bytes(bytes).ok());
-        packs.push(kept);
-        if packs.len() > PACKS_KEPT {
-            packs.remove(0);
-        }
-        article.ok_or(damaged)
+    /// The article at a place of the collection's list (newest first, then by id), from 0.
+    pub fn article(&self, place: u32) -> Result<Article, FormatError> {
+        let (record, text) = self.stored(place)?;
+        Ok(whole(record, &text))
     }
 
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
-    pub fn topic_mentions(&self, doc: u32) -> &[(u32, u32)] {
-        self.index.records.get(doc as usize).map_or(&[], |r| &r.mentions)
+    pub fn topic_mentions(&self, place: u32) -> Vec<(u32, u32)> {
+        self.stored(place).map(|(_, text)| text.mentions.clone()).unwrap_or_default()
     }
 
     /// The articles that the related lines of the article at a place name: number of the block, slug.
-    pub fn related(&self, doc: u32) -> Vec<(u32, String)> {
-        let related = self.index.records.get(doc as usize).map_or(&[][..], |r| &r.related);
-        related.iter().map(|&(block, doc)| (block, self.record(doc).slug.clone())).collect()
+    pub fn related(&self, place: u32) -> Vec<(u32, String)> {
+        self.stored(place).map(|(_, text)| text.related.clone()).unwrap_or_default()
     }
 
     /// Topics of the article at a place (declared, or mentioned often enough): indices into the overview's topics.
-    pub fn topics(&self, doc: u32) -> &[u32] {
-        self.index.records.get(doc as usize).map_or(&[], |r| &r.topics)
+    pub fn topics(&self, place: u32) -> Vec<u32> {
+        self.stored(place).map(|(record, _)| record.topics).unwrap_or_default()
     }
 
-    /// What each part of the collection takes: its name, and its bytes packed and unpacked.
+    fn stored(&self, place: u32) -> Result<(Record, Rc<Text>), FormatError> {
+        self.index.parts.begin();
+        let missing = || FormatError::Missing(format!("article {place}"));
+        let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
+        let found = self.index.record(doc).zip(self.index.text(doc));
+        found.ok_or_else(missing)
+    }
+
+    /// What each section takes, where its parts can be had at once: its name, and its bytes packed and unpacked.
     pub fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
-        self.container.sizes()
+        let mut sizes: Vec<(&'static str, u64, u64)> = Section::ALL.iter().map(|s| (s.name(), 0, 0)).collect();
+        for part in self.parts() {
+            let packed = self.index.parts.packed(part).unwrap_or_default();
+            let size = &mut sizes[part.section as usize];
+            size.1 += packed.len() as u64;
+            size.2 += index::take(&mut packed.as_slice()).map_or(0, u64::from);
+        }
+        sizes
     }
 
     /// Reads everything once: every digest, posting list and article.
     pub fn verify(&self) -> Result<(), FormatError> {
         self.index.verify()?;
-        if self.spellings().is_none_or(|spellings| spellings.len() != self.index.terms.forms() as usize) {
-            return Err(Section::Spellings.damaged("they are not those of the dictionary"));
-        }
-        let mut articles = 0;
-        for (pack, &first) in self.head.packs.iter().enumerate() {
-            if first as usize != articles {
-                return Err(Section::Articles.damaged("a pack begins at the wrong article"));
-            }
-            let bytes = self.container.read(Section::Articles, pack)?;
-            for article in articles_of(&bytes) {
-                let record = self.index.records.get(articles);
-                let article: Option<Article> = postcard::from_bytes(article).ok();
-                if record.map(|r| &r.slug) != article.as_ref().map(|a| &a.slug) {
-                    return Err(Section::Articles.damaged("an article cannot be read"));
-                }
-                articles += 1;
+        for place in 0..self.len() {
+            let (record, _) = self.stored(place)?;
+            if self.index.find_slug(&record.slug) != Some(self.len() - 1 - place) {
+                return Err(FormatError::Damaged(record.slug, "it is not listed under its name"));
             }
         }
-        let sound = articles == self.index.records.len();
-        if sound { Ok(()) } else { Err(Section::Articles.damaged("articles are missing")) }
-    }
-
-    fn record(&self, doc: u32) -> &Record {
-        &self.index.records[doc as usize]
+        Ok(())
     }
 
     fn plan(&self, query: &str) -> (Plan, Vec<Problem>) {
-        let facet = |name: &str| self.head.facets.iter().find(|f| fold(&f.name) == name).map(|f| f.name.clone());
+        let facet = |name: &str| self.index.head.facets.iter().find(|f| fold(f) == name).cloned();
         let (query, mut problems) = parse(query, &facet);
-        let resources = Resources { head: &self.head, index: &self.index, spellings: &|| self.spellings() };
-        let plan = plan(&query, &resources);
+        let plan = plan(&query, &self.index);
         if let Some(stopped) = plan.stopped
             && !problems.iter().any(|p| matches!(p, Problem::Shortened(_)))
         {
@@ -218,7 +293,7 @@ impl Collection {
 
     /// Queries that may be what was meant, with what they find.
     fn suggest(&self, plan: &Plan, request: &Request, filter: &Filter) -> Vec<Suggestion> {
-        let found = proposals(plan, &self.index, &|| self.spellings());
+        let found = proposals(plan, &self.index);
         // Of the other words that are not found the best proposal stands in their place too.
         let best = |part: usize| found.iter().find(|p| p.part == part && p.kind == SuggestionKind::Misspelled);
         let mut suggestions = Vec::new();
@@ -234,7 +309,7 @@ impl Collection {
             }
             let (meant, _) = self.plan(&query);
             let (_, matches) = self.match_articles(&meant, request.matching, &mut Vec::new());
-            let total = matches.iter().filter(|&doc| filter.passes(self.record(doc), None)).count() as u32;
+            let total = matches.iter().filter(|&doc| filter.passes(doc, None)).count() as u32;
             if total > 0 {
                 suggestions.push(Suggestion { kind: proposal.kind, word: proposal.word.clone(), query, total });
             }
@@ -242,15 +317,11 @@ impl Collection {
         suggestions
     }
 
-    fn spellings(&self) -> Option<&Spellings> {
-        self.index.spellings(|| Spellings::open(self.container.read(Section::Spellings, 0).ok()?))
-    }
-
     /// The articles that match a plan, with the scores of all.
     fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Bits) {
-        let scores = score(plan, &self.index, &|| self.spellings());
+        let scores = score(plan, &self.index);
         if plan.parts.is_empty() {
-            let articles = self.index.records.len() as u32;
+            let articles = self.index.articles();
             return (scores, Bits::of(articles, 0..articles));
         }
         for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
@@ -272,49 +343,76 @@ impl Collection {
     }
 
     fn count_facets(&self, matches: &[u32], filter: &Filter) -> Facets {
-        let mut topics = vec![0; self.head.topics.len()];
-        let mut langs = vec![0; self.head.langs.len()];
-        let mut sources = vec![0; self.head.sources.len()];
+        let Some(columns) = self.index.facets() else { return Facets::default() };
+        let mut topics = vec![0; self.index.head.topics.len()];
+        let mut langs = vec![0; columns.langs.len()];
+        let mut sources = vec![0; columns.sources.len()];
         for &doc in matches {
-            let record = self.record(doc);
-            if filter.passes(record, Some(Facet::Topic)) {
-                record.topics.iter().for_each(|&t| topics[t as usize] += 1);
+            if filter.passes(doc, Some(Facet::Topic)) {
+                columns.topics.of(doc).iter().for_each(|&t| topics[t as usize] += 1);
             }
-            if filter.passes(record, Some(Facet::Lang)) {
-                langs[record.lang as usize] += 1;
+            if filter.passes(doc, Some(Facet::Lang)) {
+                langs[columns.lang[doc as usize] as usize] += 1;
             }
-            if let Some(source) = record.source.filter(|_| filter.passes(record, Some(Facet::Source))) {
+            if let Some(source) = columns.source[doc as usize].checked_sub(1)
+                && filter.passes(doc, Some(Facet::Source))
+            {
                 sources[source as usize] += 1;
             }
         }
         let values = |names: &[String], counts: Vec<u32>| {
             names.iter().zip(counts).map(|(value, count)| FacetValue { value: value.clone(), count }).collect()
         };
-        Facets { topics, langs: values(&self.head.langs, langs), sources: values(&self.head.sources, sources) }
+        Facets { topics, langs: values(&columns.langs, langs), sources: values(&columns.sources, sources) }
     }
 
-    fn hit(&self, doc: u32, rank: u32, plan: &Plan, scores: &Scores, matcher: &Matcher) -> Hit {
-        let record = self.record(doc);
-        let name = |names: &[String], n: u32| names.get(n as usize).cloned().unwrap_or_default();
+    fn hit(
+        &self,
+        record: Record,
+        text: Option<Rc<Text>>,
+        (doc, rank): (u32, u32),
+        plan: &Plan,
+        scores: &Scores,
+        matcher: &Matcher,
+    ) -> Hit {
         let spans = hits(&matcher.find_in_title(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
         Hit {
             rank,
-            id: record.id.clone(),
-            slug: record.slug.clone(),
-            title: record.title.clone(),
             title_spans: spans.collect(),
-            lang: name(&self.head.langs, record.lang),
+            id: record.id,
+            slug: record.slug,
+            title: record.title,
+            lang: record.lang,
             direction: record.direction,
             date: record.date,
-            source: record.source.map(|s| name(&self.head.sources, s)),
-            url: record.url.clone(),
+            source: record.source,
+            url: record.url,
             minutes: record.minutes,
-            topics: record.topics.clone(),
+            topics: record.topics,
             score: scores.scores[doc as usize],
             matched: matched_forms(doc, plan, scores),
-            // A damaged pack costs the snippet, not the hit.
-            snippet: self.article(doc).map(|a| snippet(&a.blocks, matcher)).unwrap_or_default(),
+            // A missing text costs the snippet, not the hit.
+            snippet: text.map(|text| snippet(&text.article.blocks, matcher)).unwrap_or_default(),
         }
+    }
+}
+
+fn file_name(part: PartId, index: &Index) -> Option<String> {
+    Some([part.section.name(), "-", &hex(index.head.mark(part)?), ".bin"].concat())
+}
+
+/// An article out of the two places where it is kept.
+fn whole(record: Record, text: &Text) -> Article {
+    Article {
+        id: record.id,
+        slug: record.slug,
+        title: record.title,
+        lang: record.lang,
+        direction: record.direction,
+        date: record.date,
+        source: record.source,
+        url: record.url,
+        ..text.article.clone()
     }
 }
 
@@ -326,14 +424,6 @@ fn replace_word(query: &mut String, part: &Part, word: &str) {
     if let Some(at) = (start..end).find(is_here) {
         query.replace_range(at..at + part.shown.len(), word);
     }
-}
-
-/// The bytes of the articles in a pack, one after the other. Ends early at damaged bytes.
-fn articles_of(mut pack: &[u8]) -> impl Iterator<Item = &[u8]> {
-    std::iter::from_fn(move || {
-        let len = take(&mut pack)?;
-        take_slice(&mut pack, len as usize)
-    })
 }
 
 /// The forms by which an article matched: for each part of the query its members in the article, best grade first.
@@ -374,11 +464,14 @@ struct Filter {
     sources: Vec<u32>,
     /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
     narrowed: [bool; 3],
-    days: (Option<crate::date::Date>, Option<crate::date::Date>),
+    days: (Option<Date>, Option<Date>),
+    /// The columns, where they decide something.
+    facets: Option<Rc<index::Facets>>,
+    dates: Option<Rc<Vec<Option<Date>>>>,
 }
 
 impl Filter {
-    fn new(head: &Head, filters: &Filters, problems: &mut Vec<Problem>) -> Filter {
+    fn new(index: &Index, filters: &Filters, problems: &mut Vec<Problem>) -> Filter {
         let mut resolve = |names: &[String], wanted: &[String]| -> Vec<u32> {
             let mut numbers = Vec::new();
             for name in wanted {
@@ -389,25 +482,33 @@ impl Filter {
             }
             numbers
         };
-        let topic_ids: Vec<String> = head.topics.iter().map(|t| t.id.clone()).collect();
+        let narrowed = [!filters.topics.is_empty(), !filters.langs.is_empty(), !filters.sources.is_empty()];
+        let facets = narrowed.contains(&true).then(|| index.facets()).flatten();
+        let dated = filters.from.is_some() || filters.to.is_some();
+        let topic_ids: Vec<String> = index.head.topics.iter().map(|t| t.id.clone()).collect();
+        let (langs, sources) =
+            facets.as_ref().map_or((&[][..], &[][..]), |f| (f.langs.as_slice(), f.sources.as_slice()));
         Filter {
             topics: resolve(&topic_ids, &filters.topics),
-            langs: resolve(&head.langs, &filters.langs),
-            sources: resolve(&head.sources, &filters.sources),
-            narrowed: [!filters.topics.is_empty(), !filters.langs.is_empty(), !filters.sources.is_empty()],
+            langs: resolve(langs, &filters.langs),
+            sources: resolve(sources, &filters.sources),
+            narrowed,
             days: (filters.from, filters.to),
+            dates: dated.then(|| index.days()).flatten(),
+            facets,
         }
     }
 
     /// Whether an article passes all filters, or all but those of one facet.
-    fn passes(&self, record: &Record, but: Option<Facet>) -> bool {
+    fn passes(&self, doc: u32, but: Option<Facet>) -> bool {
         let open = |facet: Facet, n: usize| but == Some(facet) || !self.narrowed[n];
-        let dated = |day: crate::date::Date| {
-            self.days.0.is_none_or(|from| day >= from) && self.days.1.is_none_or(|to| day <= to)
-        };
-        (open(Facet::Topic, 0) || record.topics.iter().any(|t| self.topics.contains(t)))
-            && (open(Facet::Lang, 1) || self.langs.contains(&record.lang))
-            && (open(Facet::Source, 2) || record.source.is_some_and(|s| self.sources.contains(&s)))
-            && (self.days == (None, None) || record.date.is_some_and(dated))
+        let at = doc as usize;
+        let has = |holds: &dyn Fn(&index::Facets) -> bool| self.facets.as_ref().is_some_and(|facets| holds(facets));
+        let dated = |day: Date| self.days.0.is_none_or(|from| day >= from) && self.days.1.is_none_or(|to| day <= to);
+        (open(Facet::Topic, 0) || has(&|f| f.topics.of(doc).iter().any(|t| self.topics.contains(t))))
+            && (open(Facet::Lang, 1) || has(&|f| self.langs.contains(&f.lang[at])))
+            && (open(Facet::Source, 2)
+                || has(&|f| f.source[at].checked_sub(1).is_some_and(|s| self.sources.contains(&s))))
+            && (self.days == (None, None) || self.dates.as_ref().is_some_and(|dates| dates[at].is_some_and(dated)))
     }
 }

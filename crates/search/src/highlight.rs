@@ -95,6 +95,25 @@ impl Matcher {
         self.patterns.push(Pattern { id, offsets, within: None, title_only: false });
     }
 
+    /// Adds a pattern of forms: for each slot its offset and the forms that fit, with the bytes of the word in each.
+    pub(crate) fn add_forms<'f>(
+        &mut self,
+        slots: impl Iterator<Item = (u32, impl Iterator<Item = (&'f str, (usize, usize))>)>,
+        id: u32,
+    ) {
+        let mut offsets = Vec::new();
+        for ((offset, forms), slot) in slots.zip(0..) {
+            offsets.push(offset);
+            for (form, core) in forms {
+                let place = Place { pattern: self.patterns.len(), slot, core, written: Written::Anyhow };
+                self.by_term.entry(form.to_string()).or_default().push(place);
+            }
+        }
+        let first = offsets.first().copied().unwrap_or_default();
+        offsets.iter_mut().for_each(|offset| *offset -= first);
+        self.patterns.push(Pattern { id, offsets, within: None, title_only: false });
+    }
+
     /// How many patterns there are.
     pub(crate) fn len(&self) -> usize {
         self.patterns.len()

@@ -25,7 +25,9 @@ pub use article::{Article, Block, BlockKind, Inline, InlineKind};
 pub use collection::Collection;
 pub use conflation::Rules;
 pub use date::Date;
-pub use index::{Builder, FormatError, Settings, write_collection};
+pub use index::{
+    Builder, FormatError, HeadDraft, Mark, PartId, Section, Settings, join_parts, mark_of, pack_part, write_collection,
+};
 pub use lang::Direction;
 pub use permalink::Permalink;
 pub use topics::Topic;

@@ -99,7 +99,7 @@ fn collection() -> Collection {
             ..Article::default()
         });
     }
-    Collection::open(builder.finish()).unwrap()
+    Collection::open_whole(builder.finish()).unwrap()
 }
 
 thread_local! {
@@ -108,12 +108,12 @@ thread_local! {
 }
 
 fn search(query: &str) -> Answer {
-    COLLECTION.with(|c| c.search(&Request { query: query.into(), limit: 50, ..Request::default() }))
+    COLLECTION.with(|c| c.search(&Request { query: query.into(), limit: 50, ..Request::default() }).now())
 }
 
 fn read(id: &str, query: &str) -> Reading {
     let request = ReadRequest { slug: id.into(), query: query.into(), topics: vec!["none".into()] };
-    COLLECTION.with(|c| c.read(&request)).unwrap().unwrap()
+    COLLECTION.with(|c| c.read(&request).now()).unwrap()
 }
 
 /// What a query finds, in the order of the alphabet.
@@ -266,10 +266,10 @@ fn thirty_articles_know_what_a_reader_of_arabic_knows() {
             ..Article::default()
         });
     }
-    let collection = Collection::open(builder.finish()).unwrap();
+    let collection = Collection::open_whole(builder.finish()).unwrap();
     for (query, total) in [("دولة", 6), ("الدولة", 6), ("كتاب", 6), ("وزير", 6), ("روسيا", 6), ("يقول", 6), ("جامع", 0)]
     {
-        let answer = collection.search(&Request { query: query.into(), ..Request::default() });
+        let answer = collection.search(&Request { query: query.into(), ..Request::default() }).now();
         assert_eq!(answer.total, total, "{query}");
     }
 }
@@ -418,7 +418,8 @@ fn queries_of_any_size_are_answered_within_the_caps() {
 #[test]
 fn matching_all_and_any() {
     let total = |query: &str, matching| {
-        COLLECTION.with(|c| c.search(&Request { query: query.into(), matching, limit: 9, ..Request::default() }).total)
+        COLLECTION
+            .with(|c| c.search(&Request { query: query.into(), matching, limit: 9, ..Request::default() }).now().total)
     };
     assert_eq!(total("nuclear solar colour panels", Matching::All), 0);
     assert!(total("nuclear solar colour panels", Matching::Any) >= 2);

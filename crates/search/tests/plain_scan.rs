@@ -25,11 +25,11 @@ fn collection(articles: &[Words]) -> Collection {
         let (id, slug) = (format!("a{n:03}"), format!("a{n:03}"));
         builder.add(Article { id, slug, title: text_of(title), blocks, ..Article::default() });
     }
-    Collection::open(builder.finish()).unwrap()
+    Collection::open_whole(builder.finish()).unwrap()
 }
 
 fn search(collection: &Collection, query: &str, matching: Matching) -> Answer {
-    collection.search(&Request { query: query.into(), matching, limit: 1000, ..Request::default() })
+    collection.search(&Request { query: query.into(), matching, limit: 1000, ..Request::default() }).now()
 }
 
 fn ids(answer: &Answer) -> Vec<String> {
@@ -178,7 +178,7 @@ proptest! {
                 prop_assert!(hit.snippet.text.get(start as usize..end as usize).is_some_and(|t| !t.is_empty()));
             }
             let request = ReadRequest { slug: hit.slug.clone(), query: query.clone(), topics: Vec::new() };
-            let reading = collection.read(&request).unwrap().unwrap();
+            let reading = collection.read(&request).now().unwrap();
             for (block, marks) in reading.article.blocks.iter().zip(&reading.marks) {
                 let mut end = 0;
                 for mark in marks {
@@ -203,7 +203,7 @@ fn check(texts: &[&str], query: &str, total: u32) {
         let blocks = vec![Block::new(BlockKind::Paragraph, *text)];
         builder.add(Article { id: n.to_string(), slug: n.to_string(), blocks, ..Article::default() });
     }
-    let collection = Collection::open(builder.finish()).unwrap();
+    let collection = Collection::open_whole(builder.finish()).unwrap();
     assert_eq!(search(&collection, query, Matching::Auto).total, total, "{query}");
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use kashshaf_search::messages::Language;
 use kashshaf_search::segment::{Merge, Merged};
 use kashshaf_search::{Collection, Settings, Topic, write_collection};
@@ -15,9 +15,10 @@ use crate::digest::Digest;
 use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
 use crate::output::Output;
 use crate::pages::Pages;
+use crate::parts::{Parts, Tier, Written, head_name};
 use crate::problem::Problem;
 use crate::segment::{self, Segment};
-use crate::site::{Integrity, Manifest, NAME_DIGITS};
+use crate::site::{self, Integrity, Manifest, NAME_DIGITS};
 use crate::stored::{Bytes, Scratch};
 use crate::wasm;
 
@@ -47,6 +48,8 @@ pub struct Plan {
     pub app: Option<PathBuf>,
     /// Leave the pages of single articles out.
     pub no_pages: bool,
+    /// Where the collection stands; nothing when its size decides.
+    pub tier: Option<Tier>,
 }
 
 /// How many bytes of analysed articles, and of merged lists, are kept in memory before a file takes them.
@@ -94,9 +97,12 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
     let merged = merged(&merge, &lists)?;
-    let bytes = write_collection(settings, topics, &merge, &merged)?;
+    let mut output = output;
+    let mut parts = Parts::new(&mut output, plan.tier);
+    let draft = write_collection(settings, topics, &merge, &merged, &mut |section, raw| parts.take(section, raw))?;
     drop((merged, merge));
-    write(output, &app, bytes, site_url, !plan.no_pages, progress)?;
+    let collection = parts.finish(draft)?;
+    write(output, &app, collection, site_url, !plan.no_pages, progress)?;
     Ok(report)
 }
 
@@ -171,16 +177,21 @@ pub enum Stage {
 fn write(
     mut output: Output,
     app: &App,
-    bytes: Vec<u8>,
+    collection: Written,
     site_url: Option<String>,
     pages: bool,
     progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<()> {
-    let wasm = wasm::with_section(&app.wasm, wasm::SECTION, &bytes);
-    let collection = match Collection::open(bytes) {
-        Ok(collection) => collection,
-        Err(error) => bail!("the collection that was built cannot be opened: {error:?}"),
+    let Written { tier, head, whole } = collection;
+    let wasm = match &whole {
+        Some(whole) => wasm::with_section(&app.wasm, wasm::SECTION, whole),
+        None => app.wasm.clone(),
     };
+    let opened = match whole {
+        Some(whole) => Collection::open_whole(whole),
+        None => site::parts(output.folder(), &head),
+    };
+    let collection = opened.map_err(|error| anyhow!("the collection that was built cannot be opened: {error}"))?;
     let overview = collection.overview();
     let (script, script_digest) = asset("app", "js", &app.js);
     let (worker, worker_digest) = asset("worker", "js", &app.worker);
@@ -195,7 +206,11 @@ fn write(
             app: script_digest.integrity(),
             worker: worker_digest.integrity(),
             wasm: program_digest.integrity(),
+            head: if tier == Tier::Inline { String::new() } else { Digest::of(&head).integrity() },
         },
+        head: if tier == Tier::Inline { String::new() } else { head_name(&head) },
+        head_bytes: if tier == Tier::Inline { 0 } else { head.len() as u64 },
+        tier: tier.name().to_owned(),
         wasm_bytes: wasm.len() as u64,
         app: script,
         worker,
@@ -205,7 +220,10 @@ fn write(
     output.write(&manifest.worker, &app.worker)?;
     output.write(&style, &app.style)?;
     output.write(&manifest.wasm, &wasm)?;
-    output.write(crate::site::START, &manifest.start(&app.boot))?;
+    if !manifest.head.is_empty() {
+        output.write(&manifest.head, &head)?;
+    }
+    output.write(site::START, &manifest.start(&app.boot))?;
     // Some hosts would leave out what begins with an underscore, and run a site generator over the rest.
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use dom_query::Document;
+use kashshaf_search::{Collection, FormatError};
 use rayon::prelude::*;
 
 use crate::digest::Digest;
@@ -164,8 +165,9 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
         (&manifest.app, &manifest.integrity.app),
         (&manifest.worker, &manifest.integrity.worker),
         (&manifest.wasm, &manifest.integrity.wasm),
+        (&manifest.head, &manifest.integrity.head),
     ];
-    for (name, integrity) in parts {
+    for (name, integrity) in parts.into_iter().filter(|(name, _)| !name.is_empty()) {
         match fs::read(folder.join(name)) {
             Ok(bytes) if Digest::of(&bytes).integrity() != *integrity => {
                 problems.push(format!("{name}: is not the file that {start} asks for"));
@@ -183,10 +185,11 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
             manifest.wasm_bytes
         ));
     }
-    match site::collection(&bytes) {
+    let name = if manifest.head.is_empty() { &manifest.wasm } else { &manifest.head };
+    match site::collection(folder, &manifest) {
         Ok(collection) => {
             if let Err(error) = collection.verify() {
-                problems.push(format!("{}: the collection in it is damaged: {error:?}", manifest.wasm));
+                problems.push(format!("{}: {error}", damaged(&collection, &error).unwrap_or_else(|| name.clone())));
             }
             if collection.len() != manifest.articles {
                 problems.push(format!(
@@ -196,8 +199,15 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
                 ));
             }
         }
-        Err(error) => problems.push(format!("{}: {error:#}", manifest.wasm)),
+        Err(error) => problems.push(format!("{error:#}")),
     }
+}
+
+/// The file of the part that an error names, where parts have files.
+fn damaged(collection: &Collection, error: &FormatError) -> Option<String> {
+    let (FormatError::Damaged(part, _) | FormatError::Missing(part)) = error else { return None };
+    let named = collection.parts().find(|id| id.to_string() == *part)?;
+    Some(format!("{}/{}", site::DATA, collection.file_name(named)?))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod ingest;
 pub mod output;
 pub mod pages;
+pub mod parts;
 pub mod problem;
 pub mod segment;
 pub mod serve;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
-use kashshaf_search::Collection;
+use anyhow::{Context as _, Result, anyhow, bail};
+use kashshaf_search::{Collection, FormatError};
 use serde::{Deserialize, Serialize};
 
 use crate::wasm;
@@ -17,6 +17,9 @@ pub const SUMS: &str = "SHA256SUMS";
 
 /// What stands before the manifest in the first line of [`START`].
 const ASSIGNMENT: &str = "globalThis.kashshaf=";
+
+/// The folder of a collection's parts.
+pub const DATA: &str = "data";
 
 /// How many digits of its digest are in an asset's name.
 pub const NAME_DIGITS: usize = 16;
@@ -37,12 +40,20 @@ pub struct Manifest {
     pub app: String,
     /// The code of the worker.
     pub worker: String,
-    /// The app with the collection in it.
+    /// The app; in the inline tier with the collection in it.
     pub wasm: String,
-    /// Digests of these three.
+    /// The head of the collection; empty in the inline tier.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub head: String,
+    /// Digests of these four.
     pub integrity: Integrity,
     /// The size of the Wasm file, for a progress bar that tells the truth.
     pub wasm_bytes: u64,
+    /// The size of the head.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub head_bytes: u64,
+    /// What is at hand when: `inline`, `resident`, `two-level`.
+    pub tier: String,
 }
 
 /// Digests in the form that the browser's `integrity` takes.
@@ -54,11 +65,18 @@ pub struct Integrity {
     pub worker: String,
     /// Of [`Manifest::wasm`].
     pub wasm: String,
+    /// Of [`Manifest::head`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub head: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Manifest {
     /// The version that this program writes and reads.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
     /// The entry file.
     pub fn start(&self, boot: &[u8]) -> Vec<u8> {
@@ -107,21 +125,30 @@ impl Site {
         let start = fs::read(&start).with_context(|| format!("{} cannot be read", start.display()))?;
         let manifest =
             Manifest::parse(&start).with_context(|| format!("{} is no site that can be read", folder.display()))?;
-        let path = folder.join(&manifest.wasm);
-        let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let collection = collection(&bytes).with_context(|| path.display().to_string())?;
+        let collection = collection(folder, &manifest)?;
         Ok(Site { folder: folder.to_owned(), manifest, collection })
     }
 }
 
-/// The collection in a Wasm file.
-pub fn collection(bytes: &[u8]) -> Result<Collection> {
-    let section =
-        wasm::section(bytes, wasm::SECTION).context("holds no collection: it is damaged, build the site again")?;
-    match Collection::open(section.to_vec()) {
-        Ok(collection) => Ok(collection),
-        Err(error) => bail!("the collection cannot be read ({error:?}): build the site again"),
-    }
+/// The collection of a site: in its Wasm file, or in files of its own, which are read when they are needed.
+pub fn collection(folder: &Path, manifest: &Manifest) -> Result<Collection> {
+    let name = if manifest.head.is_empty() { &manifest.wasm } else { &manifest.head };
+    let path = folder.join(name);
+    let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let opened = if manifest.head.is_empty() {
+        let section = wasm::section(&bytes, wasm::SECTION)
+            .with_context(|| format!("{name} holds no collection: it is damaged, build the site again"))?;
+        Collection::open_whole(section.to_vec())
+    } else {
+        parts(folder, &bytes)
+    };
+    opened.map_err(|error| anyhow!("{name}: {error}"))
+}
+
+/// A collection whose parts lie in the folder of a site.
+pub fn parts(folder: &Path, head: &[u8]) -> Result<Collection, FormatError> {
+    let data = folder.join(DATA);
+    Collection::open_with(head, move |_, name| fs::read(data.join(name)).ok())
 }
 
 /// The address of an article's page inside the site.
@@ -136,7 +163,7 @@ mod tests {
     #[test]
     fn a_manifest_survives_being_written_and_read() {
         let manifest = Manifest {
-            format: 1,
+            format: Manifest::FORMAT,
             title: "كشّاف </script>\u{2028}\"".into(),
             articles: 3,
             wasm_bytes: 9,

@@ -4,21 +4,21 @@
 //! written, so that the same articles always give the same bytes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::bytes::put;
-use super::format::{self, Section};
-use super::postings::{write_positions, write_postings};
-use super::spellings::write_spellings;
-use super::terms::{Lists, TermWriter};
-use super::{AUTHOR, Facet, Head, Index, Posting, Record, weight_at};
+use super::columns::{self, Facets, Property, Values};
+use super::format::{self, Mark, Section};
+use super::records::{Record, day};
+use super::texts::Text;
+use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists};
+use super::{AUTHOR, Head, slugs};
+use crate::answer::TopicInfo;
 use crate::article::Article;
-use crate::conflation::{self, Rules};
+use crate::conflation::{self, Form, Rules};
 use crate::query::function_words;
-use crate::segment::{Known, Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
+use crate::segment::{Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
+use crate::text::{arabic, by_frame};
 use crate::topics::{self, Topic};
-
-/// The unpacked size of an article pack, in bytes: small, because showing one hit unpacks a whole pack.
-const PACK: usize = 16 * 1024;
 
 /// What a publisher says of the whole collection.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,8 +45,8 @@ pub struct Settings {
 ///     blocks: vec![Block::new(BlockKind::Paragraph, "The moon pulls the water.")],
 ///     ..Article::default()
 /// });
-/// let collection = Collection::open(builder.finish()).unwrap();
-/// let answer = collection.search(&Request { query: "moon".into(), limit: 10, ..Request::default() });
+/// let collection = Collection::open_whole(builder.finish()).unwrap();
+/// let answer = collection.search(&Request { query: "moon".into(), limit: 10, ..Request::default() }).now();
 /// assert_eq!(answer.hits[0].id, "tides");
 /// ```
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Builder {
         self.len += 1;
     }
 
-    /// The collection's bytes: the same for the same articles, in whatever order they were added.
+    /// The collection's bytes in one piece: the same for the same articles, in whatever order they were added.
     pub fn finish(self) -> Vec<u8> {
         const IN_MEMORY: &str = "what was written in memory can be read from there";
         let run = Run::open(self.run.finish()).expect(IN_MEMORY);
@@ -94,140 +94,250 @@ impl Builder {
         };
         let terms = merge.range(&[], None, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
-        write_collection(self.settings, self.topics, &merge, &merged).expect(IN_MEMORY)
+        let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); Section::ALL.len()];
+        let draft = write_collection(self.settings, self.topics, &merge, &merged, &mut |section, raw| {
+            parts[section as usize].push(format::pack(&raw));
+        });
+        let marks = parts.iter().map(|parts| parts.iter().map(|part| format::mark(part)).collect()).collect();
+        let head = draft.expect(IN_MEMORY).finish(marks);
+        format::join(&head, parts.iter().flatten().map(Vec::as_slice))
     }
 }
 
-/// The bytes of a collection whose terms are merged.
+/// A head that lacks the marks of the parts.
+#[derive(Debug)]
+pub struct HeadDraft(Head);
+
+impl HeadDraft {
+    /// The head's bytes. `marks` are those of the packed parts, section by section, in the order in which they were written.
+    pub fn finish(mut self, marks: Vec<Vec<Mark>>) -> Vec<u8> {
+        self.0.marks = marks;
+        format::pack_head(&postcard::to_allocvec(&self.0).expect("plain values of this crate can always be encoded"))
+    }
+}
+
+/// Writes a collection whose terms are merged: hands the raw bytes of every part to `sink`, each section in its order.
 pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,
     merge: &Merge<S>,
     merged: &Merged<T>,
-) -> Result<Vec<u8>, Lost> {
-    let articles: Vec<Article> = (0..merge.len()).map(|doc| merge.article(doc)).collect::<Result<_, Lost>>()?;
-    let known: Vec<Known> = (0..merge.len()).map(|doc| merge.known(doc)).collect::<Result<_, Lost>>()?;
+    sink: &mut dyn FnMut(Section, Vec<u8>),
+) -> Result<HeadDraft, Lost> {
+    let articles = merge.len();
     let measures = &merge.articles.measures;
-    let Inverted { terms, postings, positions, spellings } = invert(merge, merged, settings.rules)?;
-    let langs = ranked(articles.iter().map(|a| a.lang.as_str()));
-    let sources = ranked(articles.iter().filter_map(|a| a.source.as_deref()));
-    let facets = facets(&articles);
+    let lengths = writer::lengths(measures.iter().map(|m| m.length));
     let total: u64 = measures.iter().map(|m| u64::from(m.length)).sum();
-    let mean_length = total as f32 / articles.len().max(1) as f32;
-    let titles: HashMap<String, u32> = articles.iter().zip(0..).map(|(a, doc)| (title_key(&a.title), doc)).collect();
-    let place_of = |values: &[String], value: &str| values.iter().position(|v| v == value).unwrap_or_default() as u32;
-    let records = articles.iter().zip(measures).zip(&known).map(|((article, measures), known)| Record {
-        id: article.id.clone(),
-        slug: article.slug.clone(),
-        title: article.title.clone(),
-        direction: article.direction,
-        date: article.date,
-        url: article.url.clone(),
-        lang: place_of(&langs, &article.lang),
-        source: article.source.as_ref().map(|s| place_of(&sources, s)),
-        minutes: measures.minutes,
-        length: measures.length,
-        title_places: measures.title_places,
-        facets: values(article, &facets),
-        topics: Vec::new(),
-        mentions: Vec::new(),
-        related: related(known, &titles),
-    });
-    let index = Index::new(&terms, postings.clone(), positions.clone(), records.collect(), mean_length)
-        .expect("the builder writes a dictionary that the index can read");
-    let found = topics::find(&index, &articles, topics);
-    let mut records = index.records;
-    for (record, found) in records.iter_mut().zip(found.per_article) {
-        (record.topics, record.mentions) = (found.topics, found.mentions);
-    }
-    let (packs, bodies) = pack(&articles);
-    let Settings { title, description, lang, .. } = settings;
-    let function_words = function_words(&langs);
-    let head = Head {
-        title,
-        description,
-        lang,
-        function_words,
-        topics: found.topics,
-        langs,
-        sources,
-        facets,
-        mean_length,
-        packs,
+    let mut head = Head {
+        title: settings.title,
+        description: settings.description,
+        lang: settings.lang,
+        articles,
+        mean_length: total as f32 / articles.max(1) as f32,
+        ..Head::default()
     };
-    let mut sections = vec![
-        (Section::Head, encode(&head)),
-        (Section::Records, encode(&records)),
-        (Section::Terms, terms),
-        (Section::Postings, postings),
-        (Section::Positions, positions),
-        (Section::Spellings, spellings),
-    ];
-    sections.extend(bodies.into_iter().map(|body| (Section::Articles, body)));
-    Ok(format::write(&sections))
-}
-
-/// From the lists of all terms to those of the dictionary, in its order.
-fn invert<S: Stored, T: Stored>(merge: &Merge<S>, merged: &Merged<T>, rules: Rules) -> Result<Inverted, Lost> {
     let forms = merged.forms();
-    let (mut writer, mut postings, mut positions) = (TermWriter::default(), Vec::new(), Vec::new());
-    let mut spellings = Vec::new();
-    let docs = |term: u32| merged.lists(term).map(|lists| lists.docs()).unwrap_or_default();
-    for base in conflation::classes(&forms, merge.len(), rules, docs) {
-        let mut lists = Vec::with_capacity(base.forms.len());
-        for &(stack, n) in &base.forms {
-            let before = (postings.len(), positions.len());
-            let term = merged.lists(n)?;
-            let mut list = Vec::new();
-            for (doc, places) in term.each() {
-                let title_places = merge.articles.measures[doc as usize].title_places;
-                list.push(Posting { doc, weight: places.iter().map(|&p| weight_at(p, title_places)).sum() });
-                write_positions(places, &mut positions);
-            }
-            write_postings(list, &mut postings);
-            lists.push(Lists {
-                stack,
-                df: term.articles.len() as u32,
-                postings: (postings.len() - before.0) as u32,
-                positions: (positions.len() - before.1) as u32,
-            });
-            let form = forms[n as usize].term;
-            let spelled =
-                term.spellings.iter().map(|(text, docs)| (if text.is_empty() { form } else { text }, docs.clone()));
-            write_spellings(form, &mut spelled.collect(), &mut spellings);
+    let words = write_dictionary(&mut head, &forms, settings.rules, merged, &lengths, sink)?;
+    head.lengths = lengths;
+
+    let mut known = Survey::default();
+    for doc in 0..articles {
+        known.add(merge.known(doc)?.article);
+    }
+    let found =
+        topics::find(topics, &known.declared, &|word, exact| words.forms_of(word, exact), |doc| merge.article(doc))?;
+    head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
+    sink(
+        Section::Topics,
+        postcard::to_allocvec(&(&found.topics, &found.patterns)).expect("plain values can be encoded"),
+    );
+
+    let mut facets = Facets { langs: ranked(&known.langs), sources: ranked(&known.sources), ..Facets::default() };
+    let (langs, sources) = (places(&facets.langs), places(&facets.sources));
+    head.function_words = function_words(&facets.langs);
+    let mut properties: Vec<Property> =
+        known.properties.values().map(|values| Property { values: ranked(values), of: Values::default() }).collect();
+    let value_places: Vec<HashMap<String, u32>> = properties.iter().map(|p| places(&p.values)).collect();
+    head.facets = known.properties.keys().cloned().collect();
+    let titles = named_titles(merge)?;
+    let mut slugs = Vec::with_capacity(articles as usize);
+    let mut days = Vec::with_capacity(articles as usize);
+    let mut siblings = Vec::with_capacity(articles as usize);
+    let mut writer = ArticlesWriter::new(articles, sink);
+    for (found, doc) in found.per_article.into_iter().zip(0..) {
+        let known = merge.known(doc)?;
+        let article = merge.article(doc)?;
+        for (property, (name, places)) in properties.iter_mut().zip(head.facets.iter().zip(&value_places)) {
+            let of = self::properties(&article).filter(|(n, _)| n == name).filter_map(|(_, v)| places.get(v).copied());
+            let mut values: Vec<u32> = of.collect();
+            values.sort_unstable();
+            values.dedup();
+            property.of.push(&values);
         }
-        writer.push(&base.text, &lists, &base.related);
+        facets.lang.push(langs.get(&article.lang).copied().unwrap_or_default());
+        facets.source.push(article.source.as_ref().and_then(|s| sources.get(s)).map_or(0, |place| place + 1));
+        facets.topics.push(&found.topics);
+        days.push(day(article.date));
+        siblings.push(Some(&article.title).filter(|title| !title.is_empty()).map(|title| {
+            let mut hasher = DefaultHasher::new();
+            title.hash(&mut hasher);
+            hasher.finish()
+        }));
+        let record = Record {
+            id: article.id.clone(),
+            slug: article.slug.clone(),
+            title: article.title.clone(),
+            url: article.url.clone(),
+            lang: article.lang.clone(),
+            source: article.source.clone(),
+            direction: article.direction,
+            date: article.date,
+            minutes: known.measures.minutes,
+            topics: found.topics,
+        };
+        let related =
+            known.related.iter().filter_map(|(block, title)| Some((*block, titles.get(title)?.clone()?))).collect();
+        writer.push(&record, &Text { article, mentions: found.mentions, related });
+        slugs.push(record.slug);
     }
-    Ok(Inverted { terms: writer.finish(), postings, positions, spellings })
+    writer.finish();
+    head.records_a_part = writer.records_a_part;
+    head.articles_of_parts = std::mem::take(&mut writer.articles_of_parts);
+    sink(Section::Columns, facets.write());
+    sink(Section::Columns, columns::write_days(days.into_iter()));
+    sink(Section::Columns, columns::write_siblings(siblings.into_iter()));
+    properties.iter().for_each(|property| sink(Section::Columns, property.write(articles)));
+    slugs::write(slugs.iter().map(String::as_str)).into_iter().for_each(|part| sink(Section::Slugs, part));
+    Ok(HeadDraft(head))
 }
 
-/// The sections that an inverted index is made of.
-struct Inverted {
-    terms: Vec<u8>,
-    postings: Vec<u8>,
-    positions: Vec<u8>,
-    spellings: Vec<u8>,
-}
-
-/// The facets of the collection: authors, then the other properties by name.
-fn facets(articles: &[Article]) -> Vec<Facet> {
-    let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, value) in articles.iter().flat_map(properties) {
-        columns.entry(name).or_default().push(value);
+/// Decides the bases and writes the dictionary with its lists.
+fn write_dictionary<'f, T: Stored>(
+    head: &mut Head,
+    forms: &'f [Form<'f>],
+    rules: Rules,
+    merged: &Merged<T>,
+    lengths: &[u8],
+    sink: &mut dyn FnMut(Section, Vec<u8>),
+) -> Result<Words<'f>, Lost> {
+    let docs = |term: u32| merged.lists(term).map(|lists| lists.docs()).unwrap_or_default();
+    let bases = conflation::classes(forms, head.articles, rules, docs);
+    // Numbers are given in the order of frames; relatives name each other by them.
+    let mut order: Vec<u32> = (0..bases.len() as u32).collect();
+    order.sort_by(|&a, &b| by_frame(&bases[a as usize].text, &bases[b as usize].text));
+    let mut number = vec![0_u32; order.len()];
+    order.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
+    let postings = forms.iter().map(|form| u64::from(form.df)).sum();
+    let mut writer = DictionaryWriter::new(postings, lengths, sink);
+    for &old in &order {
+        let base = &bases[old as usize];
+        let lists = base.forms.iter().map(|&(_, n)| merged.lists(n)).collect::<Result<Vec<_>, Lost>>()?;
+        let written = base.forms.iter().zip(&lists).map(|(&(stack, n), lists)| {
+            let form = forms[n as usize].term;
+            let spelled = lists.spellings.iter();
+            let spellings = spelled
+                .map(|(text, docs)| (if text.is_empty() { form } else { text.as_str() }, docs.clone()))
+                .collect();
+            FormLists { stack, form, articles: lists.each().collect(), spellings }
+        });
+        let mut related: Vec<(i32, u8)> = base
+            .related
+            .iter()
+            .map(|&(other, grade)| (number[other as usize].wrapping_sub(number[old as usize]) as i32, grade))
+            .collect();
+        related.sort_unstable();
+        writer.push(&base.text, &written.collect::<Vec<_>>(), &related);
     }
-    columns.into_iter().map(|(name, values)| Facet { name: name.into(), values: ranked(values.into_iter()) }).collect()
+    writer.finish();
+    head.regions_a_part = writer.regions_a_part();
+    head.regions = std::mem::take(&mut writer.regions);
+    head.long = std::mem::take(&mut writer.long);
+    Ok(Words::new(forms, &bases))
 }
 
-/// The values of an article in the facets of its collection.
-fn values(article: &Article, facets: &[Facet]) -> Vec<(u32, u32)> {
-    let number = |(name, value): (&str, &str)| {
-        let facet = facets.binary_search_by(|f| f.name.as_str().cmp(name)).ok()?;
-        Some((facet as u32, facets[facet].values.iter().position(|v| v == value)? as u32))
-    };
-    let mut values: Vec<_> = properties(article).filter_map(number).collect();
-    values.sort_unstable();
-    values.dedup();
-    values
+/// The collection's words, for topics.
+struct Words<'f> {
+    forms: &'f [Form<'f>],
+    /// For each form its clitic stack and its base; the forms of a base follow each other.
+    groups: Vec<(u32, u8, u32)>,
+    /// For each form where it stands in the groups.
+    places: Vec<u32>,
+}
+
+impl<'f> Words<'f> {
+    fn new(forms: &'f [Form<'f>], bases: &[conflation::Base]) -> Words<'f> {
+        let of = |(base, n): (&conflation::Base, u32)| -> Vec<_> {
+            base.forms.iter().map(|&(stack, form)| (n, stack, form)).collect()
+        };
+        let groups: Vec<_> = bases.iter().zip(0..).flat_map(of).collect();
+        let mut places = vec![0; forms.len()];
+        groups.iter().zip(0..).for_each(|(&(_, _, form), at)| places[form as usize] = at);
+        Words { forms, groups, places }
+    }
+
+    fn number(&self, form: &str) -> Option<u32> {
+        self.forms.binary_search_by(|f| f.term.cmp(form)).ok().map(|n| n as u32)
+    }
+
+    /// A form with the bytes of the word in it.
+    fn form(&self, (_, stack, form): (u32, u8, u32)) -> (String, usize, usize) {
+        let form = self.forms[form as usize].term;
+        (form.to_string(), arabic::stack_text(stack).len(), form.len())
+    }
+
+    fn forms_of(&self, word: &str, exact: bool) -> Vec<(String, usize, usize)> {
+        let Some(number) = self.number(word) else {
+            if exact || !arabic::is_arabic(word) {
+                return Vec::new();
+            }
+            let count = |form: &str| self.number(form).map_or(0, |n| self.forms[n as usize].df);
+            let attested = |form: &str| count(form) + u32::from(form == word);
+            let base = arabic::base(word, &attested).len();
+            let group = arabic::clitic_group(word, &count).into_iter().filter(|form| self.number(form).is_some());
+            return group
+                .map(|form| (form.len().saturating_sub(base), form))
+                .map(|(at, form)| (form.clone(), at, form.len()))
+                .collect();
+        };
+        let at = self.places[number as usize] as usize;
+        let base = self.groups[at].0;
+        if exact {
+            return vec![self.form(self.groups[at])];
+        }
+        let start = self.groups.partition_point(|group| group.0 < base);
+        self.groups[start..].iter().take_while(|group| group.0 == base).map(|&group| self.form(group)).collect()
+    }
+}
+
+/// What is counted over all articles before any is written.
+#[derive(Default)]
+struct Survey {
+    langs: BTreeMap<String, u32>,
+    sources: BTreeMap<String, u32>,
+    properties: BTreeMap<String, BTreeMap<String, u32>>,
+    declared: Vec<Vec<String>>,
+}
+
+impl Survey {
+    fn add(&mut self, article: Article) {
+        for (name, value) in properties(&article) {
+            let values = match self.properties.get_mut(name) {
+                Some(values) => values,
+                None => self.properties.entry(name.to_string()).or_default(),
+            };
+            count(values, value);
+        }
+        count(&mut self.langs, &article.lang);
+        article.source.iter().for_each(|source| count(&mut self.sources, source));
+        self.declared.push(article.topics);
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u32>, value: &str) {
+    match counts.get_mut(value) {
+        Some(count) => *count += 1,
+        None => drop(counts.insert(value.to_string(), 1)),
+    }
 }
 
 fn properties(article: &Article) -> impl Iterator<Item = (&str, &str)> {
@@ -238,37 +348,29 @@ fn properties(article: &Article) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The values of a facet, most articles first, then by name.
-fn ranked<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
-    let mut ranked: Vec<_> = counts.into_iter().collect();
-    ranked.sort_by_key(|&(value, count)| (std::cmp::Reverse(count), value));
-    ranked.into_iter().map(|(value, _)| value.to_string()).collect()
+fn ranked(counts: &BTreeMap<String, u32>) -> Vec<String> {
+    let mut ranked: Vec<_> = counts.iter().collect();
+    ranked.sort_by_key(|&(value, count)| (std::cmp::Reverse(*count), value));
+    ranked.into_iter().map(|(value, _)| value.clone()).collect()
 }
 
-/// The articles that an article's related lines name.
-fn related(known: &Known, titles: &HashMap<String, u32>) -> Vec<(u32, u32)> {
-    known.related.iter().filter_map(|(block, title)| Some((*block, *titles.get(title)?))).collect()
+fn places(values: &[String]) -> HashMap<String, u32> {
+    values.iter().cloned().zip(0..).collect()
 }
 
-/// Articles in packs of about [`PACK`] bytes: the first article of each pack, and its bytes. In a pack stands, for
-/// each article, how many bytes it takes and the bytes, so that one can be read without the others.
-fn pack(articles: &[Article]) -> (Vec<u32>, Vec<Vec<u8>>) {
-    let (mut firsts, mut bodies): (Vec<u32>, Vec<Vec<u8>>) = (Vec::new(), Vec::new());
-    for (article, doc) in articles.iter().zip(0..) {
-        let bytes = encode(article);
-        if bodies.last().is_none_or(|body| body.len() + bytes.len() > PACK) {
-            firsts.push(doc);
-            bodies.push(Vec::new());
-        }
-        if let Some(body) = bodies.last_mut() {
-            put(body, bytes.len() as u32);
-            body.extend(bytes);
+/// The titles that related lines name, with the slug of the oldest article that bears each.
+fn named_titles<S: Stored>(merge: &Merge<S>) -> Result<HashMap<String, Option<String>>, Lost> {
+    let mut titles: HashMap<String, Option<String>> = HashMap::new();
+    for doc in 0..merge.len() {
+        titles.extend(merge.known(doc)?.related.into_iter().map(|(_, title)| (title, None)));
+    }
+    if !titles.is_empty() {
+        for doc in 0..merge.len() {
+            let article = merge.known(doc)?.article;
+            if let Some(slug @ None) = titles.get_mut(&title_key(&article.title)) {
+                *slug = Some(article.slug);
+            }
         }
     }
-    (firsts, bodies)
-}
-
-fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_allocvec(value).expect("plain values of this crate can always be encoded")
+    Ok(titles)
 }

@@ -1,74 +1,110 @@
-//! The container: the one definition of how a collection is laid out in bytes, version first.
+//! Parts: how the pieces of a collection are named, packed, checked and told apart. `docs/FORMAT.md` is the full text.
+//!
+//! A collection is a head and parts. Every part is packed by itself:
 //!
 //! ```text
-//! magic "KSHF" | version u16 | sections u32 | digest of the directory, 16 bytes
-//! directory, per section: kind u8 | packed length u32 | raw length u32 | digest of the packed bytes, 16 bytes
-//! the sections, one after the other, each deflated
+//! raw length, a varint | the raw bytes, deflated
 //! ```
-//! Numbers are little-endian. A digest is the first half of a SHA-256 and is checked before a byte is interpreted.
+//! and known by its mark: the first 8 bytes of the SHA-256 of these packed bytes. The head holds the marks of all
+//! parts, so that damage, and a part of another build, is seen before a byte is interpreted. The head begins with the
+//! format's version:
+//!
+//! ```text
+//! magic "KSHF" | version u16, little-endian | mark of what follows, 8 bytes | the head, packed like a part
+//! ```
+//! Small collections travel in one piece: the same head, and behind it their parts in the order of its marks, each
+//! after its length in bytes, a varint.
 
 use std::fmt;
 
 use miniz_oxide::inflate;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::bytes::take_slice;
+use super::bytes::{put, take, take_slice};
 use super::deflate;
 
 const MAGIC: [u8; 4] = *b"KSHF";
-const VERSION: u16 = 2;
-const DIGEST: usize = 16;
-const HEAD: usize = MAGIC.len() + 2 + 4 + DIGEST;
-const ENTRY: usize = 1 + 4 + 4 + DIGEST;
-/// No section of an honest collection unpacks to more: a limit against bytes made to fill the memory.
-const LARGEST_SECTION: usize = 1 << 30;
+const VERSION: u16 = 3;
+/// No part of an honest collection unpacks to more: a limit against bytes made to fill the memory.
+const LARGEST: usize = 1 << 28;
 
-/// What a section holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The first bytes of a digest: enough to tell every part from every other, and short enough to be loaded up front.
+pub type Mark = [u8; 8];
+
+/// What a part holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
-pub(crate) enum Section {
-    /// Settings, topics, facet values: [`super::Head`].
-    Head = 1,
-    /// One record per article: [`super::Record`].
-    Records = 2,
-    /// The term dictionary.
-    Terms = 3,
-    /// Posting lists.
-    Postings = 4,
-    /// Positions of the occurrences.
-    Positions = 5,
-    /// A pack of articles; there may be many, in the order of their articles.
-    Articles = 6,
-    /// How forms were written.
-    Spellings = 7,
+pub enum Section {
+    /// A region of the dictionary with its posting lists.
+    Terms = 0,
+    /// Where the words of some regions stand.
+    Positions = 1,
+    /// Posting lists that are too long for a region.
+    Lists = 2,
+    /// The positions of these.
+    Places = 3,
+    /// What a list of hits shows of some articles.
+    Records = 4,
+    /// A property of all articles.
+    Columns = 5,
+    /// The words that mention topics.
+    Topics = 6,
+    /// Articles by their slugs.
+    Slugs = 7,
+    /// The texts of some articles.
+    Articles = 8,
 }
 
 impl Section {
-    /// The section's name in messages.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Section::Head => "head",
-            Section::Records => "records",
-            Section::Terms => "term dictionary",
-            Section::Postings => "postings",
-            Section::Positions => "positions",
-            Section::Articles => "articles",
-            Section::Spellings => "spellings",
-        }
-    }
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Section; 9] = [
+        Section::Terms,
+        Section::Positions,
+        Section::Lists,
+        Section::Places,
+        Section::Records,
+        Section::Columns,
+        Section::Topics,
+        Section::Slugs,
+        Section::Articles,
+    ];
 
-    fn of(kind: u8) -> Option<Section> {
-        use Section::*;
-        [Head, Records, Terms, Postings, Positions, Articles, Spellings].into_iter().find(|&s| s as u8 == kind)
-    }
-
-    /// The error for a section whose content contradicts itself.
-    pub(crate) fn damaged(self, what: &'static str) -> FormatError {
-        FormatError::Damaged(self.name(), what)
+    /// The section's name in messages and in the names of files.
+    pub fn name(self) -> &'static str {
+        ["terms", "positions", "lists", "places", "records", "columns", "topics", "slugs", "articles"][self as usize]
     }
 }
 
-/// Why bytes are not a collection that can be read.
+/// Names a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PartId {
+    /// What it holds.
+    pub section: Section,
+    /// Its number among those, from 0.
+    pub number: u32,
+}
+
+impl PartId {
+    pub(crate) fn new(section: Section, number: u32) -> PartId {
+        PartId { section, number }
+    }
+
+    /// The error for a part whose content contradicts itself.
+    pub(crate) fn damaged(self, what: &'static str) -> FormatError {
+        FormatError::Damaged(self.to_string(), what)
+    }
+}
+
+impl fmt::Display for PartId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.section.name())?;
+        f.write_str(" ")?;
+        fmt::Display::fmt(&self.number, f)
+    }
+}
+
+/// Why bytes are not a collection, or a part of one, that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormatError {
     /// The bytes do not begin with the magic number.
@@ -81,7 +117,15 @@ pub enum FormatError {
         found: u16,
     },
     /// A part is damaged: its name, and what is wrong with it.
-    Damaged(&'static str, &'static str),
+    Damaged(String, &'static str),
+    /// A part is not at hand: its name.
+    Missing(String),
+}
+
+impl FormatError {
+    pub(crate) fn head(what: &'static str) -> FormatError {
+        FormatError::Damaged("head".to_string(), what)
+    }
 }
 
 impl fmt::Display for FormatError {
@@ -92,168 +136,165 @@ impl fmt::Display for FormatError {
                 f,
                 "the collection has format version {found}, this program reads version {expected}: build the site again"
             ),
-            FormatError::Damaged(part, what) => write!(f, "the {part} of the collection is damaged: {what}"),
+            FormatError::Damaged(part, what) => write!(f, "{part} of the collection is damaged: {what}"),
+            FormatError::Missing(part) => write!(f, "{part} of the collection is missing"),
         }
     }
 }
 
 impl std::error::Error for FormatError {}
 
-/// Packs sections into the bytes of a collection.
-pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> Vec<u8> {
-    let mut directory = Vec::with_capacity(sections.len() * ENTRY);
-    let mut bodies = Vec::new();
-    for (section, raw) in sections {
-        let packed = deflate::pack(raw);
-        directory.push(*section as u8);
-        directory.extend((packed.len() as u32).to_le_bytes());
-        directory.extend((raw.len() as u32).to_le_bytes());
-        directory.extend(digest(&packed));
-        bodies.extend(packed);
-    }
-    let mut out = Vec::with_capacity(HEAD + directory.len() + bodies.len());
-    out.extend(MAGIC);
-    out.extend(VERSION.to_le_bytes());
-    out.extend((sections.len() as u32).to_le_bytes());
-    out.extend(digest(&directory));
-    out.extend(directory);
-    out.extend(bodies);
+/// The mark of packed bytes.
+pub(crate) fn mark(packed: &[u8]) -> Mark {
+    let mut mark = Mark::default();
+    mark.copy_from_slice(&Sha256::digest(packed)[..size_of::<Mark>()]);
+    mark
+}
+
+/// A mark as it stands in the name of a file.
+pub(crate) fn hex(mark: &Mark) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
+    mark.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// Packs the raw bytes of a part.
+pub(crate) fn pack(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, raw.len() as u32);
+    out.extend(deflate::pack(raw));
     out
 }
 
-/// A collection's bytes with their directory read and checked.
-#[derive(Debug)]
-pub(crate) struct Container {
-    bytes: Vec<u8>,
-    entries: Vec<Entry>,
+/// Packs the raw bytes of a part that [`super::write_collection`] hands out.
+pub fn pack_part(raw: &[u8]) -> Vec<u8> {
+    pack(raw)
 }
 
-#[derive(Debug)]
-struct Entry {
-    section: Section,
-    start: usize,
-    end: usize,
-    raw: usize,
-    digest: [u8; DIGEST],
+/// A collection in one piece, from its head and its packed parts: section by section, each in its order.
+pub fn join_parts<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    join(head, parts)
 }
 
-impl Container {
-    /// Reads the directory. No section is unpacked yet.
-    pub(crate) fn open(bytes: Vec<u8>) -> Result<Container, FormatError> {
-        let damaged = |what| FormatError::Damaged("directory", what);
-        let mut rest = bytes.strip_prefix(&MAGIC).ok_or(FormatError::NotACollection)?;
-        let early = || damaged("it ends early");
-        let found =
-            take_slice(&mut rest, 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes).ok_or_else(early)?;
-        if found != VERSION {
-            return Err(FormatError::Version { expected: VERSION, found });
-        }
-        let count =
-            take_slice(&mut rest, 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).ok_or_else(early)?;
-        let expected = take_slice(&mut rest, DIGEST).ok_or_else(early)?;
-        let len = (count as usize).checked_mul(ENTRY).ok_or_else(early)?;
-        let directory = take_slice(&mut rest, len).ok_or_else(early)?;
-        if digest(directory) != expected {
-            return Err(damaged("its digest differs"));
-        }
-        let mut entries = Vec::with_capacity(count as usize);
-        let mut start = HEAD + directory.len();
-        for entry in directory.chunks_exact(ENTRY) {
-            let section = Section::of(entry[0]).ok_or(damaged("it names an unknown part"))?;
-            let number =
-                |at: usize| u32::from_le_bytes([entry[at], entry[at + 1], entry[at + 2], entry[at + 3]]) as usize;
-            let (packed, raw) = (number(1), number(5));
-            let end = start + packed;
-            if end > bytes.len() || raw > LARGEST_SECTION {
-                return Err(section.damaged("it is longer than the file"));
-            }
-            let mut digest = [0; DIGEST];
-            digest.copy_from_slice(&entry[9..]);
-            entries.push(Entry { section, start, end, raw, digest });
-            start = end;
-        }
-        Ok(Container { bytes, entries })
-    }
-
-    /// What each kind of section takes: its name, and its bytes packed and unpacked.
-    pub(crate) fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
-        let mut sizes: Vec<(&'static str, u64, u64)> = Vec::new();
-        for entry in &self.entries {
-            let (name, packed, raw) = (entry.section.name(), (entry.end - entry.start) as u64, entry.raw as u64);
-            match sizes.iter_mut().find(|size| size.0 == name) {
-                Some(size) => (size.1, size.2) = (size.1 + packed, size.2 + raw),
-                None => sizes.push((name, packed, raw)),
-            }
-        }
-        sizes
-    }
-
-    /// How many sections of a kind there are.
-    pub(crate) fn count(&self, section: Section) -> usize {
-        self.entries.iter().filter(|e| e.section == section).count()
-    }
-
-    /// Checks and unpacks the `n`th section of a kind.
-    pub(crate) fn read(&self, section: Section, n: usize) -> Result<Vec<u8>, FormatError> {
-        let entry =
-            self.entries.iter().filter(|e| e.section == section).nth(n).ok_or(section.damaged("it is missing"))?;
-        let packed = &self.bytes[entry.start..entry.end];
-        if digest(packed) != entry.digest {
-            return Err(section.damaged("its digest differs"));
-        }
-        inflate::decompress_to_vec_with_limit(packed, entry.raw)
-            .ok()
-            .filter(|raw| raw.len() == entry.raw)
-            .ok_or(section.damaged("it cannot be unpacked"))
-    }
+/// The mark of a packed part, and the name of its file.
+pub fn mark_of(section: Section, packed: &[u8]) -> (Mark, String) {
+    let mark = mark(packed);
+    (mark, [section.name(), "-", &hex(&mark), ".bin"].concat())
 }
 
-fn digest(bytes: &[u8]) -> [u8; DIGEST] {
-    let mut half = [0; DIGEST];
-    half.copy_from_slice(&Sha256::digest(bytes)[..DIGEST]);
-    half
+/// The raw bytes of a part, after its mark was compared; else what is wrong with it.
+pub(crate) fn unpack(packed: &[u8], expected: &Mark) -> Result<Vec<u8>, &'static str> {
+    if mark(packed) != *expected {
+        return Err("its digest differs");
+    }
+    let mut rest = packed;
+    let length = take(&mut rest).map(|n| n as usize).filter(|&n| n <= LARGEST).ok_or("it has no length")?;
+    let raw = inflate::decompress_to_vec_with_limit(rest, length).ok();
+    raw.filter(|raw| raw.len() == length).ok_or("it cannot be unpacked")
+}
+
+/// The bytes of a head as it travels.
+pub(crate) fn pack_head(raw: &[u8]) -> Vec<u8> {
+    let packed = pack(raw);
+    let mut out = Vec::with_capacity(packed.len() + 14);
+    out.extend(MAGIC);
+    out.extend(VERSION.to_le_bytes());
+    out.extend(mark(&packed));
+    out.extend(packed);
+    out
+}
+
+/// The raw bytes of a head.
+pub(crate) fn unpack_head(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+    let mut rest = bytes.strip_prefix(&MAGIC).ok_or(FormatError::NotACollection)?;
+    let early = || FormatError::head("it ends early");
+    let version = take_slice(&mut rest, 2).ok_or_else(early)?;
+    let found = u16::from_le_bytes([version[0], version[1]]);
+    if found != VERSION {
+        return Err(FormatError::Version { expected: VERSION, found });
+    }
+    let mut expected = Mark::default();
+    expected.copy_from_slice(take_slice(&mut rest, size_of::<Mark>()).ok_or_else(early)?);
+    unpack(rest, &expected).map_err(FormatError::head)
+}
+
+/// A collection in one piece: its head, and its parts in the order of the head's marks.
+pub(crate) fn join<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for piece in std::iter::once(head).chain(parts) {
+        put(&mut out, piece.len() as u32);
+        out.extend(piece);
+    }
+    out
+}
+
+/// The pieces of a joined collection as ranges of its bytes, the head first.
+pub(crate) fn split(bytes: &[u8]) -> Option<Vec<std::ops::Range<usize>>> {
+    let (mut rest, mut pieces) = (bytes, Vec::new());
+    while !rest.is_empty() {
+        let length = take(&mut rest)? as usize;
+        let start = bytes.len() - rest.len();
+        take_slice(&mut rest, length)?;
+        pieces.push(start..start + length);
+    }
+    Some(pieces)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn sample() -> Vec<u8> {
-        write(&[(Section::Head, b"head".to_vec()), (Section::Terms, vec![7; 300]), (Section::Articles, Vec::new())])
-    }
-
-    fn read_all(bytes: Vec<u8>) -> Result<Vec<Vec<u8>>, FormatError> {
-        let container = Container::open(bytes)?;
-        [Section::Head, Section::Terms, Section::Articles].into_iter().map(|s| container.read(s, 0)).collect()
-    }
-
     #[test]
-    fn sections_come_back_as_they_went_in() {
-        assert_eq!(read_all(sample()), Ok(vec![b"head".to_vec(), vec![7; 300], Vec::new()]));
-    }
-
-    #[test]
-    fn every_flipped_bit_is_noticed() {
-        let bytes = sample();
-        for bit in 0..bytes.len() * 8 {
-            let mut damaged = bytes.clone();
-            damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(read_all(damaged).is_err(), "bit {bit}");
+    fn parts_come_back_as_they_went_in() {
+        for raw in [&b""[..], b"part", &[7; 300]] {
+            let packed = pack(raw);
+            assert_eq!(unpack(&packed, &mark(&packed)).as_deref(), Ok(raw));
+            assert_eq!(unpack_head(&pack_head(raw)).as_deref(), Ok(raw));
         }
     }
 
     #[test]
-    fn every_truncation_is_noticed() {
-        let bytes = sample();
-        for len in 0..bytes.len() {
-            assert!(read_all(bytes[..len].to_vec()).is_err(), "{len} bytes");
+    fn every_flipped_bit_and_every_lost_byte_is_noticed() {
+        let head = pack_head(b"the head of a collection");
+        for at in 0..head.len() {
+            let mut bytes = head.clone();
+            bytes[at] ^= 0x10;
+            assert!(unpack_head(&bytes).is_err(), "byte {at}");
+            assert!(unpack_head(&head[..at]).is_err(), "cut at {at}");
+        }
+        let part = pack(b"a part");
+        for at in 0..part.len() {
+            let mut bytes = part.clone();
+            bytes[at] ^= 0x10;
+            assert_eq!(unpack(&bytes, &mark(&part)), Err("its digest differs"), "byte {at}");
+            assert!(unpack(&part[..at], &mark(&part)).is_err(), "cut at {at}");
         }
     }
 
     #[test]
-    fn another_version_is_named() {
-        let mut bytes = sample();
-        bytes[4] = 9;
-        assert_eq!(read_all(bytes), Err(FormatError::Version { expected: VERSION, found: 9 }));
+    fn other_versions_and_other_files_are_named() {
+        let mut bytes = pack_head(b"head");
+        bytes[4] = 99;
+        assert_eq!(unpack_head(&bytes), Err(FormatError::Version { expected: VERSION, found: 99 }));
+        assert_eq!(unpack_head(b"<html>"), Err(FormatError::NotACollection));
+    }
+
+    #[test]
+    fn pieces_are_found_again() {
+        let pieces = [&b"head"[..], b"", b"part"];
+        let joined = join(pieces[0], pieces[1..].iter().copied());
+        let found = split(&joined).expect("what was joined can be split");
+        assert_eq!(found.into_iter().map(|range| &joined[range]).collect::<Vec<_>>(), pieces);
+        assert_eq!(split(&joined[..joined.len() - 1]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
+            let _ = unpack(&bytes, &mark(&bytes));
+            let _ = unpack_head(&bytes);
+            let _ = split(&bytes);
+        }
     }
 }

@@ -1,33 +1,58 @@
 //! The index: the terms of all articles, where they stand, and what is known of each article.
 //!
 //! [`Builder`] makes the bytes, [`Index`] reads them; both use the types of this folder, so the format is defined
-//! once. Articles are numbered newest first, then by id: that is also the order of a list without a query.
+//! once. Articles are numbered oldest first (those without a day before all others), so that a new article comes behind
+//! the others and their parts stay as they are; of one day the larger id first. Lists run from the last number down.
 
 mod builder;
 mod bytes;
+mod columns;
 mod deflate;
+mod dictionary;
 mod format;
+mod head;
+mod lengths;
+mod letters;
 mod neighbours;
+mod packer;
+mod parts;
+mod positions;
 mod postings;
 mod records;
+mod slugs;
 mod spellings;
 mod terms;
+mod texts;
+mod writer;
 
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 
-pub use builder::{Builder, Settings, write_collection};
+pub use builder::{Builder, HeadDraft, Settings, write_collection};
 pub(crate) use bytes::{put, take, take_slice};
-pub use format::FormatError;
-pub(crate) use format::{Container, Section};
-use neighbours::Neighbours;
-pub(crate) use postings::{Posting, read_positions, read_postings};
-pub(crate) use records::{Facet, Head, Record};
-pub(crate) use spellings::{Docs, Spellings};
-pub(crate) use terms::{Base, Term, Terms};
+pub(crate) use columns::{Facets, Property};
+pub(crate) use dictionary::Scope;
+pub(crate) use format::hex;
+pub use format::{FormatError, PartId, Section};
+pub use format::{Mark, join_parts, mark_of, pack_part};
+use format::{split, unpack_head};
+pub(crate) use head::Head;
+pub(crate) use parts::{Load, Urgency};
+use parts::{Part, Parts};
+pub(crate) use positions::BODY;
+use positions::BitReader;
+use postings::Cursor;
+pub(crate) use postings::Posting;
+pub(crate) use records::Record;
+pub(crate) use spellings::{Docs, Spelling};
+pub(crate) use terms::{Base, Term};
+use terms::{Long, Region};
+pub(crate) use texts::Text;
 
 /// The facet of authors.
 pub(crate) const AUTHOR: &str = "author";
-/// Places left free between the title and the body, and between blocks, so that no phrase reaches across.
+/// Places left free between blocks, so that no phrase reaches across.
 pub(crate) const GAP: u32 = 16;
 /// How many eighths an occurrence in the title weighs, and one deep in the body.
 const TITLE_WEIGHT: u32 = 24;
@@ -37,126 +62,300 @@ const BODY_WEIGHT: u32 = 8;
 const LEAD: [u32; 12] = [1, 3, 4, 6, 8, 10, 12, 15, 19, 24, 32, 48];
 
 /// The weight of an occurrence at a place, in eighths, so that sums are whole numbers.
-pub(crate) fn weight_at(place: u32, title_places: u32) -> u32 {
-    match place.checked_sub(title_places) {
+pub(crate) fn weight_at(place: u32) -> u32 {
+    match place.checked_sub(BODY) {
         None => TITLE_WEIGHT,
-        Some(place) => {
-            let place = place.saturating_sub(GAP);
-            BODY_WEIGHT + LEAD.iter().filter(|&&step| place < step).count() as u32
-        }
+        Some(place) => BODY_WEIGHT + LEAD.iter().filter(|&&step| place < step).count() as u32,
     }
 }
 
-/// A read view of an index, unpacked.
+/// A read view of a collection: its head, and the parts that are at hand.
 #[derive(Debug)]
 pub(crate) struct Index {
-    pub(crate) terms: Terms,
-    pub(crate) records: Vec<Record>,
-    postings: Vec<u8>,
-    positions: Vec<u8>,
-    /// Unpacked when a query first needs it.
-    spellings: OnceCell<Spellings>,
-    /// Made when a query first needs it.
-    neighbours: OnceCell<Neighbours>,
-    pub(crate) mean_length: f32,
+    pub(crate) head: Head,
+    pub(crate) parts: Parts,
+    /// The number of each region's first base.
+    firsts: Vec<u32>,
+    /// The first article of each part of articles.
+    article_firsts: Vec<u32>,
+}
+
+fn read_head(bytes: &[u8]) -> Result<Head, FormatError> {
+    let head: Head = postcard::from_bytes(&unpack_head(bytes)?).map_err(|_| FormatError::head("it cannot be read"))?;
+    if head.is_sound() { Ok(head) } else { Err(FormatError::head("it contradicts itself")) }
+}
+
+/// A list that is at hand.
+pub(crate) struct List {
+    region: Rc<Region>,
+    term: Term,
+    /// The blocks of a long list.
+    blocks: Option<Vec<u8>>,
+}
+
+impl List {
+    /// Begins to read it.
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        let bytes = self.region.list(self.term.list);
+        match &self.blocks {
+            None => Cursor::new(self.term.df, bytes, None),
+            Some(blocks) => Cursor::new(self.term.df, blocks, Some(Long::read(bytes).unwrap_or_default().table)),
+        }
+    }
+
+    /// The greatest weight in it, unless it is too short to say.
+    pub(crate) fn greatest(&self) -> Option<u32> {
+        let bytes = self.region.list(self.term.list);
+        let table = if self.term.is_long { Long::read(bytes)?.table } else { bytes };
+        postings::greatest(self.term.df, table)
+    }
 }
 
 impl Index {
-    /// Unpacks and checks the parts of an index.
-    pub(crate) fn open(container: &Container, head: &Head) -> Result<Index, FormatError> {
-        let records = container.read(Section::Records, 0)?;
-        let records = postcard::from_bytes(&records).map_err(|_| Section::Records.damaged("they cannot be read"))?;
-        Index::new(
-            &container.read(Section::Terms, 0)?,
-            container.read(Section::Postings, 0)?,
-            container.read(Section::Positions, 0)?,
-            records,
-            head.mean_length,
-        )
+    /// Reads a collection's head. `load` brings its parts at once; without it they come later.
+    pub(crate) fn open(head: &[u8], load: Option<Load>) -> Result<Index, FormatError> {
+        let head = read_head(head)?;
+        Ok(Index::new(head, load.map_or_else(Parts::default, Parts::at_once)))
     }
 
-    /// An index over unpacked parts.
-    pub(crate) fn new(
-        terms: &[u8],
-        postings: Vec<u8>,
-        positions: Vec<u8>,
-        records: Vec<Record>,
-        mean_length: f32,
-    ) -> Result<Index, FormatError> {
-        let (terms, spellings, neighbours) = (Terms::open(terms)?, OnceCell::new(), OnceCell::new());
-        Ok(Index { terms, records, postings, positions, spellings, neighbours, mean_length })
-    }
-
-    /// In how many articles a form stands.
-    pub(crate) fn df(&self, form: &str) -> u32 {
-        self.terms
-            .find(form)
-            .map_or(0, |(base, stack)| base.forms.iter().find(|(s, _)| *s == stack).map_or(0, |(_, term)| term.df))
-    }
-
-    /// The bases spelled most like a word, with their nearness, the nearest first.
-    pub(crate) fn near(&self, word: &str, least: f32, most: usize) -> Vec<(Base, f32)> {
-        self.neighbours.get_or_init(|| Neighbours::new(&self.terms)).near(word, least, most, &self.terms)
-    }
-
-    /// The spellings of all forms; `load` unpacks them the first time.
-    pub(crate) fn spellings(&self, load: impl FnOnce() -> Option<Spellings>) -> Option<&Spellings> {
-        if self.spellings.get().is_none() {
-            let _ = self.spellings.set(load()?);
+    /// Opens a collection in one piece.
+    pub(crate) fn open_whole(bytes: Vec<u8>) -> Result<Index, FormatError> {
+        let pieces = split(&bytes).filter(|pieces| !pieces.is_empty()).ok_or(FormatError::NotACollection)?;
+        let head = read_head(&bytes[pieces[0].clone()])?;
+        if head.parts().count() != pieces.len() - 1 {
+            return Err(FormatError::head("it names other parts than there are"));
         }
-        self.spellings.get()
+        let pieces: BTreeMap<PartId, Range<usize>> = head.parts().zip(pieces.into_iter().skip(1)).collect();
+        Ok(Index::new(head, Parts::at_once(Box::new(move |id| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
     }
 
-    /// The posting list of a term. Articles that do not exist are passed over, so that damage cannot spread.
-    pub(crate) fn postings(&self, term: Term) -> impl Iterator<Item = Posting> {
-        let (start, end) = term.postings;
-        let bytes = self.postings.get(start as usize..end as usize).unwrap_or_default();
-        read_postings(bytes).filter(|p| (p.doc as usize) < self.records.len())
+    fn new(head: Head, parts: Parts) -> Index {
+        let sums = |counts: &mut dyn Iterator<Item = u32>| {
+            let mut sum = 0;
+            counts
+                .map(|count| {
+                    sum += count;
+                    sum - count
+                })
+                .collect()
+        };
+        let firsts = sums(&mut head.regions.iter().map(|r| r.bases));
+        let article_firsts = sums(&mut head.articles_of_parts.iter().copied());
+        Index { head, parts, firsts, article_firsts }
     }
 
-    /// Calls `each` with every article of a term and the places of the term in it.
-    pub(crate) fn positions(&self, term: Term, each: &mut dyn FnMut(u32, &[u32])) {
-        let (start, end) = term.positions;
-        let mut bytes = self.positions.get(start as usize..end as usize).unwrap_or_default();
-        let mut places = Vec::new();
-        for posting in self.postings(term) {
-            if read_positions(&mut bytes, &mut places).is_none() {
-                break;
+    /// How many articles there are.
+    pub(crate) fn articles(&self) -> u32 {
+        self.head.articles
+    }
+
+    fn part(&self, section: Section, number: u32) -> Option<Part> {
+        self.parts.get(PartId::new(section, number), &self.head)
+    }
+
+    pub(crate) fn bytes(&self, section: Section, number: u32) -> Option<Rc<Vec<u8>>> {
+        match self.part(section, number)? {
+            Part::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    fn region(&self, number: u32) -> Option<Rc<Region>> {
+        match self.part(Section::Terms, number)? {
+            Part::Region(region) => Some(region),
+            _ => None,
+        }
+    }
+
+    /// What a list of hits shows of an article.
+    pub(crate) fn record(&self, doc: u32) -> Option<Record> {
+        match self.part(Section::Records, doc / self.head.records_a_part)? {
+            Part::Records(records) => records.get((doc % self.head.records_a_part) as usize).cloned(),
+            _ => None,
+        }
+    }
+
+    /// An article's text.
+    pub(crate) fn text(&self, doc: u32) -> Option<Rc<Text>> {
+        let part = self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)?;
+        match self.part(Section::Articles, part as u32)? {
+            Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize).cloned(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn facets(&self) -> Option<Rc<Facets>> {
+        match self.part(Section::Columns, columns::FACETS)? {
+            Part::Facets(facets) => Some(facets),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn days(&self) -> Option<Rc<Vec<Option<crate::Date>>>> {
+        match self.part(Section::Columns, columns::DAYS)? {
+            Part::Days(days) => Some(days),
+            _ => None,
+        }
+    }
+
+    /// For each article the first one that bears its title.
+    pub(crate) fn siblings(&self) -> Option<Rc<Vec<u32>>> {
+        match self.part(Section::Columns, columns::SIBLINGS)? {
+            Part::Siblings(firsts) => Some(firsts),
+            _ => None,
+        }
+    }
+
+    /// A property of the head's list, by its place there.
+    pub(crate) fn property(&self, place: usize) -> Option<Rc<Property>> {
+        match self.part(Section::Columns, columns::PROPERTIES + place as u32)? {
+            Part::Property(property) => Some(property),
+            _ => None,
+        }
+    }
+
+    /// The article of a slug. Looks among the records at hand first.
+    pub(crate) fn find_slug(&self, slug: &str) -> Option<u32> {
+        let parts = self.head.marks(Section::Slugs).len();
+        let listed = self.bytes(Section::Slugs, slugs::part(slug, parts))?;
+        let mut found = slugs::find(slug, parts, &listed).into_iter().filter(|&doc| doc < self.articles());
+        found.find(|&doc| self.record(doc).is_some_and(|record| record.slug == slug))
+    }
+
+    /// The length of an article, in words, about.
+    pub(crate) fn length(&self, doc: u32) -> u32 {
+        lengths::restore(self.head.lengths.get(doc as usize).copied().unwrap_or_default())
+    }
+
+    /// The posting list of a term, when all of it is at hand.
+    pub(crate) fn list(&self, term: Term) -> Option<List> {
+        let region = self.region(term.region)?;
+        let blocks = if term.is_long {
+            let (first, count) = Long::read(region.list(term.list))?.lists;
+            Some(self.joined(Section::Lists, first, count)?)
+        } else {
+            None
+        };
+        Some(List { region, term, blocks })
+    }
+
+    fn joined(&self, section: Section, first: u32, count: u32) -> Option<Vec<u8>> {
+        let count = count.min(self.head.marks(section).len() as u32);
+        // All of them are asked for before any is waited for.
+        let parts: Vec<_> = (0..count).map(|n| self.bytes(section, first.saturating_add(n))).collect();
+        let mut joined = Vec::new();
+        for part in parts {
+            joined.extend(part?.iter());
+        }
+        Some(joined)
+    }
+
+    /// Calls `each` with every article of a term, in order. Articles that do not exist are passed over, so that damage
+    /// cannot spread.
+    pub(crate) fn postings(&self, term: Term, each: &mut dyn FnMut(Posting)) {
+        let Some(list) = self.list(term) else { return };
+        let mut cursor = list.cursor();
+        while let Some(posting) = cursor.next() {
+            if posting.doc < self.articles() {
+                each(posting);
+            }
+        }
+    }
+
+    /// Calls `each` with articles of a term and the places of the term in them: with all, or with those of `only` (rising).
+    pub(crate) fn positions(&self, term: Term, only: Option<&[u32]>, each: &mut dyn FnMut(u32, &[u32])) {
+        let places = self.places(term);
+        let (Some(list), Some((bytes, start, end))) = (self.list(term), places) else { return };
+        let bytes = bytes.get(start..end).unwrap_or_default();
+        let (mut cursor, mut places) = (list.cursor(), Vec::new());
+        let mut reader = BitReader::new(&[]);
+        // How far the reader is: the block, by where it begins, and the article in it.
+        let (mut block, mut read) = (None, 0);
+        let mut wanted = only.map(|docs| docs.iter());
+        loop {
+            let posting = match &mut wanted {
+                None => cursor.next(),
+                Some(docs) => match docs.next() {
+                    Some(&doc) => match cursor.peek(doc) {
+                        Some(posting) if posting.doc == doc => Some(posting),
+                        Some(_) => continue,
+                        None => None,
+                    },
+                    None => None,
+                },
+            };
+            let Some(posting) = posting else { return };
+            if posting.doc >= self.articles() {
+                continue;
+            }
+            let (at, (from, to)) = cursor.place();
+            if block != Some(from) {
+                let to = (to as usize).min(bytes.len());
+                reader = BitReader::new(bytes.get(from as usize..to).unwrap_or_default());
+                (block, read) = (Some(from), 0);
+            }
+            while read <= at {
+                let doc = cursor.block().get(read).copied().unwrap_or_default();
+                reader.article(self.head.lengths.get(doc as usize).copied().unwrap_or_default(), &mut places);
+                read += 1;
             }
             each(posting.doc, &places);
         }
     }
 
-    /// Reads every list once and compares the counts that must agree.
-    pub(crate) fn verify(&self) -> Result<(), FormatError> {
-        let mut sound = true;
-        let mut seen = 0_u32;
-        self.terms.with_prefix("", &mut |base| {
-            seen += 1;
-            for &(_, term) in &base.forms {
-                let (mut articles, mut with_places) = (0, 0);
-                self.postings(term).for_each(|_| articles += 1);
-                self.positions(term, &mut |_, places| with_places += u32::from(!places.is_empty()));
-                sound &= articles == term.df && with_places == term.df;
-            }
-            sound
-        });
-        if sound && seen == self.terms.len() {
-            Ok(())
-        } else {
-            Err(Section::Postings.damaged("a list does not hold what the dictionary says"))
+    /// The bytes that hold a term's positions, and where in them.
+    fn places(&self, term: Term) -> Option<(Rc<Vec<u8>>, usize, usize)> {
+        let region = self.region(term.region)?;
+        if term.is_long {
+            let (first, count) = Long::read(region.list(term.list))?.places;
+            let joined = self.joined(Section::Places, first, count)?;
+            let end = joined.len();
+            return Some((Rc::new(joined), 0, end));
         }
+        let bytes = self.bytes(Section::Positions, term.region / self.head.regions_a_part)?;
+        // The lengths of the regions in the part stand before their bytes.
+        let (mut rest, mut start, mut own) = (bytes.as_slice(), 0, None);
+        for n in 0..take(&mut rest)? {
+            let length = take(&mut rest)? as usize;
+            if n < term.region % self.head.regions_a_part {
+                start += length;
+            } else if own.is_none() {
+                own = Some(length);
+            }
+        }
+        let begin = bytes.len() - rest.len() + start;
+        let (from, to) = (term.positions.0 as usize, term.positions.1 as usize);
+        Some((bytes, begin + from, begin + to.min(own?)))
     }
-}
 
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::terms::TermWriter;
-    use super::*;
+    /// How a form is spelled; none when it is as it is folded.
+    pub(crate) fn spellings(&self, term: Term, form: &str) -> Vec<Spelling> {
+        let region = self.region(term.region);
+        region.map(|region| spellings::read_spellings(region.spelling_bytes(term.spellings), form)).unwrap_or_default()
+    }
 
-    /// An index without words, for what only looks at records.
-    pub(crate) fn with_records(records: Vec<Record>) -> Index {
-        let terms = TermWriter::default().finish();
-        Index::new(&terms, Vec::new(), Vec::new(), records, 1.0).expect("an empty dictionary can be read")
+    /// Reads everything once and compares the counts that must agree.
+    pub(crate) fn verify(&self) -> Result<(), FormatError> {
+        for id in self.head.parts() {
+            if self.part(id.section, id.number).is_none() {
+                return Err(id.damaged("it is missing or cannot be read"));
+            }
+            if id.section == Section::Terms
+                && let Some(region) = self.region(id.number)
+            {
+                for at in 0..region.len() as usize {
+                    for &(_, term) in region.forms(at) {
+                        let (mut articles, mut with_places) = (0, 0);
+                        self.postings(term, &mut |_| articles += 1);
+                        self.positions(term, None, &mut |_, places| with_places += u32::from(!places.is_empty()));
+                        if articles != term.df || with_places != term.df {
+                            return Err(id.damaged("a list does not hold what the dictionary says"));
+                        }
+                    }
+                }
+            }
+            self.parts.begin();
+        }
+        Ok(())
     }
 }

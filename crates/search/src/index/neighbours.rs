@@ -2,19 +2,16 @@
 //!
 //! A word is the set of its runs of three and four letters and, without its vowels, of two and three; each run weighs
 //! as much as it is rare in the dictionary, so endings and prefixes of every language lose their weight by
-//! themselves. Two words are as near as the Dice coefficient of their sets. Made from the dictionary when a question
-//! first needs it, and never stored. Weights are whole numbers: sums are the same in every order and on every machine.
+//! themselves. Two words are as near as the Dice coefficient of their sets. Made from a region of the dictionary when a
+//! question first needs it, and never stored: words spelled alike stand in one region. Weights are whole numbers: sums are the same in every order and on every machine.
 
-use super::terms::{Base, Terms};
 use crate::order::{best_first, sort, sort_by_key};
+use crate::text::is_vowel;
 
 /// Weights are kept as whole numbers in this unit.
 const UNIT: f32 = 1024.0;
 /// Words of few runs are near by chance: the coefficient shrinks as if so many runs more were not shared.
 const SHRINK: f32 = 2.0;
-/// What is left out of a word to find its frame of consonants, unless it begins the word.
-const VOWELS: &str = "اويaeiouyаеиоуыэюяεαιουηω\u{93E}\u{93F}\u{940}\u{941}\u{942}\u{947}\u{948}\u{94B}\u{94C}";
-
 /// Bases by their runs of letters.
 #[derive(Debug)]
 pub(crate) struct Neighbours {
@@ -23,31 +20,32 @@ pub(crate) struct Neighbours {
     bases: Vec<u32>,
     /// The weight of all runs of each base.
     totals: Vec<u32>,
+    count: usize,
 }
 
 impl Neighbours {
-    pub(crate) fn new(terms: &Terms) -> Neighbours {
-        let buckets = (terms.len() as usize * 2).next_power_of_two().clamp(1 << 10, 1 << 20);
+    /// Of some bases, by their places.
+    pub(crate) fn new<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Neighbours {
+        let count = texts.clone().count();
+        let buckets = (count * 2).next_power_of_two().clamp(1 << 6, 1 << 20);
         let mut starts = vec![0_u32; buckets + 1];
-        terms.with_prefix("", &mut |base| {
-            runs(&base.text).iter().for_each(|&run| starts[run as usize % buckets + 1] += 1);
-            true
-        });
+        for text in texts.clone() {
+            runs(text).iter().for_each(|&run| starts[run as usize % buckets + 1] += 1);
+        }
         for n in 0..buckets {
             starts[n + 1] += starts[n];
         }
         let (mut next, mut bases) = (starts.clone(), vec![0; starts[buckets] as usize]);
-        let mut neighbours = Neighbours { starts, bases: Vec::new(), totals: Vec::with_capacity(terms.len() as usize) };
-        terms.with_prefix("", &mut |base| {
-            let runs = runs(&base.text);
+        let mut neighbours = Neighbours { starts, bases: Vec::new(), totals: Vec::with_capacity(count), count };
+        for (text, number) in texts.zip(0..) {
+            let runs = runs(text);
             for &run in &runs {
                 let place = &mut next[run as usize % buckets];
-                bases[*place as usize] = base.number;
+                bases[*place as usize] = number;
                 *place += 1;
             }
-            neighbours.totals.push(runs.iter().map(|&run| neighbours.weight(run, terms.len())).sum());
-            true
-        });
+            neighbours.totals.push(runs.iter().map(|&run| neighbours.weight(run)).sum());
+        }
         neighbours.bases = bases;
         neighbours
     }
@@ -58,15 +56,22 @@ impl Neighbours {
     }
 
     /// How much a run weighs: the rarer, the more.
-    fn weight(&self, run: u64, bases: u32) -> u32 {
-        (libm::logf(1.0 + bases as f32 / (1 + self.bucket(run).len()) as f32) * UNIT) as u32
+    fn weight(&self, run: u64) -> u32 {
+        let bases = self.count as f32;
+        (libm::logf(1.0 + bases / (1 + self.bucket(run).len()) as f32) * UNIT) as u32
     }
 
-    /// The bases nearest to a word, with their nearness over `least` and at most 1: at most `most`, nearest first. The
-    /// word itself is one of them.
-    pub(crate) fn near(&self, word: &str, least: f32, most: usize, terms: &Terms) -> Vec<(Base, f32)> {
+    /// The places of the bases nearest to a word, with their nearness over `least` and at most 1: at most `most`, nearest
+    /// first. The word itself is one of them. `text` gives the base at a place.
+    pub(crate) fn near<'t>(
+        &self,
+        word: &str,
+        least: f32,
+        most: usize,
+        text: impl Fn(usize) -> &'t str,
+    ) -> Vec<(usize, f32)> {
         let runs = runs(word);
-        let weights: Vec<u32> = runs.iter().map(|&run| self.weight(run, terms.len())).collect();
+        let weights: Vec<u32> = runs.iter().map(|&run| self.weight(run)).collect();
         let total: u32 = weights.iter().sum();
         let mean = total as f32 / runs.len().max(1) as f32;
         let nearness = |shared: u32, other: u32| {
@@ -96,14 +101,14 @@ impl Neighbours {
         near.truncate(most);
         // Runs that met in a bucket by chance are told apart for these few alone: reading the dictionary takes time.
         let exactly = |key: u128| {
-            let base = terms.at(key as u32)?;
-            let own = self::runs(&base.text);
+            let base = key as u32;
+            let own = self::runs(text(base as usize));
             let both = runs.iter().zip(&weights).filter(|(run, _)| own.contains(run));
-            let (_, nearness) = of(base.number, both.map(|(_, &weight)| weight).sum());
-            Some((base, nearness)).filter(|&(_, nearness)| nearness > least)
+            let (_, nearness) = of(base, both.map(|(_, &weight)| weight).sum());
+            Some((base as usize, nearness)).filter(|&(_, nearness)| nearness > least)
         };
-        let mut near: Vec<(Base, f32)> = near.into_iter().filter_map(exactly).collect();
-        sort_by_key(&mut near, |(base, nearness)| u64::from(best_first(*nearness)) << 32 | u64::from(base.number));
+        let mut near: Vec<(usize, f32)> = near.into_iter().filter_map(exactly).collect();
+        sort_by_key(&mut near, |&(base, nearness)| u64::from(best_first(nearness)) << 32 | base as u64);
         near
     }
 }
@@ -111,7 +116,7 @@ impl Neighbours {
 /// The different runs of letters of a word, each as a number.
 fn runs(word: &str) -> Vec<u64> {
     let mut runs = Vec::with_capacity(word.len() * 2);
-    let frame = word.chars().take(1).chain(word.chars().skip(1).filter(|&c| !VOWELS.contains(c)));
+    let frame = word.chars().take(1).chain(word.chars().skip(1).filter(|&c| !is_vowel(c)));
     add_runs(word.chars(), 3, 0, &mut runs);
     add_runs(frame, 2, 1, &mut runs);
     runs
@@ -135,17 +140,12 @@ fn add_runs(letters: impl Iterator<Item = char>, short: usize, seed: u64, runs: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::terms::{Lists, TermWriter};
 
     #[test]
     fn near_spellings_are_near_and_the_nearest_first() {
-        let mut writer = TermWriter::default();
-        for word in ["landscape", "nation", "national", "nationality", "station"] {
-            writer.push(word, &[Lists { stack: 0, df: 1, postings: 0, positions: 0 }], &[]);
-        }
-        let terms = Terms::open(&writer.finish()).expect("what was written can be read");
-        let near = Neighbours::new(&terms).near("nation", 0.1, 9, &terms);
-        let words: Vec<_> = near.iter().map(|(base, _)| base.text.as_str()).collect();
+        let texts = ["landscape", "nation", "national", "nationality", "station"];
+        let near = Neighbours::new(texts.iter().copied()).near("nation", 0.1, 9, |at| texts[at]);
+        let words: Vec<_> = near.iter().map(|&(at, _)| texts[at]).collect();
         assert_eq!(words, ["nation", "national", "nationality", "station"]);
         assert!(near.iter().all(|(_, nearness)| *nearness > 0.1 && *nearness <= 1.0));
     }

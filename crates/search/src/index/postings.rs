@@ -1,9 +1,14 @@
-//! Posting lists: the articles that hold a term, with the weight of the term in each, and where it stands.
+//! Posting lists: the articles that hold a form, with the weight of the form in each.
 //!
-//! A list is, per article: the step from the article before and the term's weight there. Positions stand apart,
-//! because only phrases need them: per article their number, then the steps between them.
+//! A list is cut into blocks of 128 articles. A block is the steps from article to article, then the weights, all
+//! varints. A list of several blocks begins with a table: for each block the step to its last article, its bytes, its
+//! greatest weight, and the bytes of its positions. So a reader passes over blocks that hold no article of interest, or
+//! none that could weigh enough, without decoding them.
 
-use super::bytes::{put, take};
+use super::bytes::{put, take, take_slice};
+
+/// How many articles a block holds.
+pub(crate) const BLOCK: usize = 128;
 
 /// One article of a posting list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,47 +19,204 @@ pub(crate) struct Posting {
     pub(crate) weight: u32,
 }
 
-/// Writes one list. Documents must rise.
-pub(crate) fn write_postings(list: impl IntoIterator<Item = Posting>, out: &mut Vec<u8>) {
-    let mut next = 0;
-    for posting in list {
-        put(out, posting.doc - next);
-        put(out, posting.weight);
-        next = posting.doc + 1;
+/// A list as it is written: the table (empty for a single block), and the blocks.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) table: Vec<u8>,
+    /// The bytes of each block.
+    pub(crate) blocks: Vec<Vec<u8>>,
+}
+
+/// Writes one list, articles rising. `positions` gives the bytes of the positions of each block.
+pub(crate) fn write(list: &[Posting], positions: impl Fn(usize) -> usize) -> Written {
+    let (mut written, mut next) = (Written::default(), 0);
+    for (n, postings) in list.chunks(BLOCK).enumerate() {
+        let (mut block, before) = (Vec::new(), next);
+        for posting in postings {
+            put(&mut block, posting.doc - next);
+            next = posting.doc + 1;
+        }
+        postings.iter().for_each(|posting| put(&mut block, posting.weight));
+        if list.len() > BLOCK {
+            let greatest = postings.iter().map(|p| p.weight).max().unwrap_or_default();
+            for number in [next - before - 1, block.len() as u32, greatest, positions(n) as u32] {
+                put(&mut written.table, number);
+            }
+        }
+        written.blocks.push(block);
+    }
+    written
+}
+
+/// What the table says of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Entry {
+    last: u32,
+    bytes: u32,
+    greatest: u32,
+    positions: u32,
+}
+
+/// Reads one list from its start to its end. Nothing is allocated for a posting, a block or a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Cursor<'l> {
+    table: &'l [u8],
+    blocks: &'l [u8],
+    /// Articles behind the present block.
+    left: u32,
+    /// The least number that the next article can have.
+    next: u32,
+    /// Where the present block's positions begin and end, in bytes of those of the list.
+    positions: (u32, u32),
+    docs: [u32; BLOCK],
+    weights: [u32; BLOCK],
+    len: usize,
+    at: usize,
+    /// Whether the article at `at` was given already.
+    shown: bool,
+}
+
+impl<'l> Cursor<'l> {
+    /// Begins a list of `df` articles. For a list of several blocks `bytes` begins with the table, unless that stands apart.
+    pub(crate) fn new(df: u32, bytes: &'l [u8], table: Option<&'l [u8]>) -> Cursor<'l> {
+        let mut cursor = Cursor {
+            table: &[],
+            blocks: bytes,
+            left: df,
+            next: 0,
+            positions: (0, 0),
+            docs: [0; BLOCK],
+            weights: [0; BLOCK],
+            len: 0,
+            at: 0,
+            shown: false,
+        };
+        if df as usize > BLOCK {
+            cursor.table = table.unwrap_or(bytes);
+            if table.is_none() {
+                // The blocks stand behind the table.
+                let mut rest = bytes;
+                for _ in 0..(df as usize).div_ceil(BLOCK) * 4 {
+                    if take(&mut rest).is_none() {
+                        cursor.left = 0;
+                    }
+                }
+                cursor.blocks = rest;
+            }
+        }
+        cursor
+    }
+
+    /// Goes to the next block that ends at `least` or later, and decodes it. `false` at the end of the list.
+    fn load(&mut self, least: u32) -> bool {
+        self.at = 0;
+        loop {
+            self.len = (self.left as usize).min(BLOCK);
+            if self.len == 0 {
+                return false;
+            }
+            let Some(entry) = self.entry() else {
+                (self.left, self.len) = (0, 0);
+                return false;
+            };
+            self.left -= self.len as u32;
+            self.positions = (self.positions.1, self.positions.1.saturating_add(entry.positions));
+            let Some(mut bytes) = take_slice(&mut self.blocks, entry.bytes as usize) else {
+                (self.left, self.len) = (0, 0);
+                return false;
+            };
+            if entry.last < least {
+                self.next = entry.last + 1;
+                continue;
+            }
+            for at in 0..self.len {
+                let doc = take(&mut bytes).and_then(|step| self.next.checked_add(step));
+                let Some((doc, next)) = doc.and_then(|doc| Some((doc, doc.checked_add(1)?))) else {
+                    (self.left, self.len) = (0, at);
+                    break;
+                };
+                self.docs[at] = doc;
+                self.next = next;
+            }
+            for weight in &mut self.weights[..self.len] {
+                *weight = take(&mut bytes).unwrap_or_default();
+            }
+            return self.len > 0;
+        }
+    }
+
+    fn entry(&mut self) -> Option<Entry> {
+        if self.table.is_empty() {
+            return Some(Entry {
+                last: u32::MAX,
+                bytes: self.blocks.len() as u32,
+                greatest: u32::MAX,
+                positions: u32::MAX,
+            });
+        }
+        let last = self.next.checked_add(take(&mut self.table)?).filter(|&last| last < u32::MAX)?;
+        let mut number = || take(&mut self.table);
+        Some(Entry { last, bytes: number()?, greatest: number()?, positions: number()? })
+    }
+
+    /// The next article.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Posting> {
+        self.shown = false;
+        if self.at == self.len && !self.load(0) {
+            return None;
+        }
+        let posting = Posting { doc: self.docs[self.at], weight: self.weights[self.at] };
+        self.at += 1;
+        Some(posting)
+    }
+
+    /// The first article from here on whose number is at least `least`; it is the next one's predecessor afterwards.
+    pub(crate) fn seek(&mut self, least: u32) -> Option<Posting> {
+        loop {
+            if self.at == self.len && !self.load(least) {
+                return None;
+            }
+            if self.docs[self.len - 1] < least {
+                self.at = self.len;
+                continue;
+            }
+            self.at += self.docs[self.at..self.len].partition_point(|&doc| doc < least);
+            return self.next();
+        }
+    }
+
+    /// The first article from here on whose number is at least `least`, without going past it.
+    pub(crate) fn peek(&mut self, least: u32) -> Option<Posting> {
+        let posting = self.seek(least)?;
+        self.at -= 1;
+        self.shown = true;
+        Some(posting)
+    }
+
+    /// The place of the article given last inside its block, and where that block's positions stand.
+    pub(crate) fn place(&self) -> (usize, (u32, u32)) {
+        (if self.shown { self.at } else { self.at.saturating_sub(1) }, self.positions)
+    }
+
+    /// The articles of the present block.
+    pub(crate) fn block(&self) -> &[u32] {
+        &self.docs[..self.len]
     }
 }
 
-/// Reads one list without allocating. Ends early at damaged bytes.
-pub(crate) fn read_postings(mut bytes: &[u8]) -> impl Iterator<Item = Posting> {
-    let mut next = 0_u32;
-    std::iter::from_fn(move || {
-        let doc = next.checked_add(take(&mut bytes)?)?;
-        let weight = take(&mut bytes)?;
-        next = doc.checked_add(1)?;
-        Some(Posting { doc, weight })
-    })
-}
-
-/// Appends the positions of a term in one article. They must rise.
-pub(crate) fn write_positions(positions: &[u32], out: &mut Vec<u8>) {
-    put(out, positions.len() as u32);
-    let mut next = 0;
-    for &position in positions {
-        put(out, position - next);
-        next = position + 1;
+/// The greatest weight in a list of several blocks, from its table alone; a single block says nothing.
+pub(crate) fn greatest(df: u32, mut table: &[u8]) -> Option<u32> {
+    let blocks = (df as usize).div_ceil(BLOCK);
+    if blocks < 2 {
+        return None;
     }
-}
-
-/// Reads the positions of one article from the front of `bytes` into `out` (which is cleared).
-pub(crate) fn read_positions(bytes: &mut &[u8], out: &mut Vec<u32>) -> Option<()> {
-    out.clear();
-    let mut next = 0_u32;
-    for _ in 0..take(bytes)? {
-        let position = next.checked_add(take(bytes)?)?;
-        out.push(position);
-        next = position.checked_add(1)?;
+    let mut greatest = 0;
+    for _ in 0..blocks {
+        let (_, _, weight, _) = (take(&mut table)?, take(&mut table)?, take(&mut table)?, take(&mut table)?);
+        greatest = greatest.max(weight);
     }
-    Some(())
+    Some(greatest)
 }
 
 #[cfg(test)]
@@ -63,29 +225,53 @@ mod tests {
 
     use super::*;
 
+    fn bytes_of(list: &[Posting]) -> Vec<u8> {
+        let written = write(list, |n| n + 1);
+        [written.table, written.blocks.concat()].concat()
+    }
+
+    fn lists() -> impl Strategy<Value = Vec<Posting>> {
+        let docs = proptest::collection::btree_map(0_u32..3000, 1_u32..999, 0..700);
+        docs.prop_map(|docs| docs.into_iter().map(|(doc, weight)| Posting { doc, weight }).collect())
+    }
+
     proptest! {
         #[test]
-        fn lists_come_back_as_they_went_in(docs in proptest::collection::btree_map(any::<u32>().prop_map(|d| d / 2), 1_u32..999, 0..50)) {
-            let list: Vec<_> = docs.into_iter().map(|(doc, weight)| Posting { doc, weight }).collect();
-            let mut bytes = Vec::new();
-            write_postings(list.iter().copied(), &mut bytes);
-            prop_assert_eq!(read_postings(&bytes).collect::<Vec<_>>(), list);
+        fn lists_come_back_as_they_went_in(list in lists()) {
+            let bytes = bytes_of(&list);
+            let mut cursor = Cursor::new(list.len() as u32, &bytes, None);
+            prop_assert_eq!(std::iter::from_fn(|| cursor.next()).collect::<Vec<_>>(), list.clone());
+            let table = write(&list, |_| 0).table;
+            let expected = list.iter().map(|p| p.weight).max().filter(|_| list.len() > BLOCK);
+            prop_assert_eq!(greatest(list.len() as u32, &table), expected);
         }
 
         #[test]
-        fn positions_come_back_as_they_went_in(places in proptest::collection::btree_set(0_u32..9999, 0..50)) {
-            let places: Vec<_> = places.into_iter().collect();
-            let mut bytes = Vec::new();
-            write_positions(&places, &mut bytes);
-            let mut read = Vec::new();
-            prop_assert_eq!(read_positions(&mut bytes.as_slice(), &mut read), Some(()));
-            prop_assert_eq!(read, places);
+        fn seeking_finds_what_reading_finds(list in lists(), mut wanted in proptest::collection::vec(0_u32..3100, 0..40)) {
+            wanted.sort_unstable();
+            wanted.dedup();
+            let bytes = bytes_of(&list);
+            let (mut cursor, mut from) = (Cursor::new(list.len() as u32, &bytes, None), 0);
+            for least in wanted {
+                let expected = list[from..].iter().position(|p| p.doc >= least).map(|at| from + at);
+                prop_assert_eq!(cursor.seek(least), expected.map(|at| list[at]));
+                let Some(at) = expected else { break };
+                let (place, positions) = cursor.place();
+                prop_assert_eq!(place, at % BLOCK);
+                if list.len() > BLOCK {
+                    let block = at / BLOCK;
+                    prop_assert_eq!(positions, ((0..block).map(|n| n as u32 + 1).sum(), (0..=block).map(|n| n as u32 + 1).sum()));
+                }
+                from = at + 1;
+            }
         }
 
         #[test]
-        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
-            read_postings(&bytes).for_each(drop);
-            read_positions(&mut bytes.as_slice(), &mut Vec::new());
+        fn damaged_bytes_never_panic(df in 0_u32..999, bytes in proptest::collection::vec(any::<u8>(), 0..99), least in any::<u32>()) {
+            let mut cursor = Cursor::new(df, &bytes, None);
+            cursor.seek(least);
+            while cursor.next().is_some() {}
+            greatest(df, &bytes);
         }
     }
 }

@@ -1,60 +1,77 @@
-//! What is stored about a collection and about each article, beside the posting lists.
+//! Records: what a list of hits shows of each article, so that it needs no text.
+//!
+//! A part holds a run of articles of one size, each as its numbers and texts (`packer`): id; slug, empty when it is the id;
+//! title; address; language; source; direction; day; minutes; number of topics and each of them.
 
-use serde::{Deserialize, Serialize};
-
+use super::packer::{Packer, Unpacked};
 use crate::date::Date;
 use crate::lang::Direction;
-use crate::topics::Topic;
 
-/// What is true of the whole collection.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Head {
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) lang: String,
-    /// Words without content in the languages of the articles, folded, parted by spaces.
-    pub(crate) function_words: String,
-    /// Topics in the order of their buttons.
-    pub(crate) topics: Vec<Topic>,
-    /// Values of the facets, most articles first; records point into these lists.
-    pub(crate) langs: Vec<String>,
-    pub(crate) sources: Vec<String>,
-    /// Every other property that articles have, by name: authors first. Queries ask for them by name.
-    pub(crate) facets: Vec<Facet>,
-    /// The mean of [`Record::length`].
-    pub(crate) mean_length: f32,
-    /// The first article of each article pack.
-    pub(crate) packs: Vec<u32>,
-}
-
-/// A property of articles and the values it takes, most articles first.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Facet {
-    pub(crate) name: String,
-    pub(crate) values: Vec<String>,
-}
-
-/// What a list of hits needs to know about an article without unpacking its text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What a list of hits shows of an article.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
     pub(crate) id: String,
     pub(crate) slug: String,
     pub(crate) title: String,
+    pub(crate) url: Option<String>,
+    pub(crate) lang: String,
+    pub(crate) source: Option<String>,
     pub(crate) direction: Direction,
     pub(crate) date: Option<Date>,
-    pub(crate) url: Option<String>,
-    pub(crate) lang: u32,
-    pub(crate) source: Option<u32>,
     pub(crate) minutes: u32,
-    /// Tokens of the body plus three times those of the title: what BM25F takes for the article's length.
-    pub(crate) length: u32,
-    /// Values of facets: number of the facet, number of the value.
-    pub(crate) facets: Vec<(u32, u32)>,
-    /// How many places the title takes; the body's places begin [`super::GAP`] after it.
-    pub(crate) title_places: u32,
-    /// Topics of the article (declared, or mentioned often enough), and the mentions of every topic in it.
     pub(crate) topics: Vec<u32>,
-    pub(crate) mentions: Vec<(u32, u32)>,
-    /// Blocks that name another article by its title: block, article.
-    pub(crate) related: Vec<(u32, u32)>,
+}
+
+impl Record {
+    pub(crate) fn write(&self, out: &mut Packer) {
+        out.text(&self.id);
+        out.text(if self.slug == self.id { "" } else { &self.slug });
+        out.text(&self.title);
+        out.option(self.url.as_deref());
+        out.text(&self.lang);
+        out.option(self.source.as_deref());
+        out.number(u32::from(self.direction == Direction::Rtl));
+        out.number(day(self.date));
+        out.number(self.minutes);
+        out.number(self.topics.len() as u32);
+        self.topics.iter().for_each(|&topic| out.number(topic));
+    }
+}
+
+/// The records of a part. `None` when they are damaged.
+pub(crate) fn read(raw: &[u8], topics: usize) -> Option<Vec<Record>> {
+    let unpacked = Unpacked::open(raw)?;
+    let (mut read, mut records) = (unpacked.read(), Vec::new());
+    while !read.is_done() {
+        let id = read.text()?.to_string();
+        let slug = Some(read.text()?).filter(|slug| !slug.is_empty()).unwrap_or(&id).to_string();
+        let mut record = Record {
+            title: read.text()?.to_string(),
+            url: read.option()?,
+            lang: read.text()?.to_string(),
+            source: read.option()?,
+            direction: if read.number()? == 1 { Direction::Rtl } else { Direction::Ltr },
+            date: date(read.number()?),
+            minutes: read.number()?,
+            topics: Vec::new(),
+            id,
+            slug,
+        };
+        for _ in 0..read.number()? {
+            record.topics.push(read.number().filter(|&topic| (topic as usize) < topics)?);
+        }
+        records.push(record);
+    }
+    Some(records)
+}
+
+/// A day as a number that rises with time; 0 is none.
+pub(crate) fn day(date: Option<Date>) -> u32 {
+    date.map_or(0, |d| (d.year() * 12 + d.month() - 1) * 31 + d.day())
+}
+
+/// The day of a number.
+pub(crate) fn date(number: u32) -> Option<Date> {
+    let (month, day) = (number.checked_sub(1)? / 31, (number - 1) % 31 + 1);
+    Date::new(month / 12, month % 12 + 1, day)
 }

@@ -1,10 +1,9 @@
 //! Spellings: how each form was written before folding, for readers who ask for one spelling alone (`=أحمد`).
 //!
-//! In the order of the dictionary's forms: 0 when the form is written as it is folded, else the number of its
+//! Per form nothing when it is written as it is folded, else the number of its
 //! spellings and each of them, most articles first. A spelling is the bytes that it shares with the form at the
 //! beginning and at the end, and those between. Where there are several, articles follow: for the first those that
-//! hold the form and not this spelling, for the others those that do. Apart from the dictionary, because few questions
-//! need it.
+//! hold the form and not this spelling, for the others those that do.
 
 use super::bytes::{put, take, take_slice};
 
@@ -30,7 +29,7 @@ pub(crate) fn write_spellings(form: &str, spellings: &mut Vec<(&str, Vec<u32>)>,
     if let [(only, _)] = spellings.as_slice()
         && *only == form
     {
-        return put(out, 0);
+        return;
     }
     put(out, spellings.len() as u32);
     for (n, (text, docs)) in spellings.iter().enumerate() {
@@ -69,45 +68,22 @@ fn write_docs(docs: &[u32], out: &mut Vec<u8>) {
     }
 }
 
-/// A read view: the spellings of any form by its number.
-#[derive(Debug)]
-pub(crate) struct Spellings {
-    bytes: Vec<u8>,
-    starts: Vec<u32>,
+/// The spellings of a form, given as it is folded; none when it is written so, or when the bytes are damaged.
+pub(crate) fn read_spellings(mut bytes: &[u8], form: &str) -> Vec<Spelling> {
+    read(&mut bytes, form).unwrap_or_default()
 }
 
-impl Spellings {
-    /// Finds where each form begins. `None` when the bytes are damaged.
-    pub(crate) fn open(bytes: Vec<u8>) -> Option<Spellings> {
-        let (mut starts, mut rest) = (Vec::new(), bytes.as_slice());
-        while !rest.is_empty() {
-            starts.push((bytes.len() - rest.len()) as u32);
-            read(&mut rest, None)?;
-        }
-        Some(Spellings { bytes, starts })
+fn read(bytes: &mut &[u8], form: &str) -> Option<Vec<Spelling>> {
+    if bytes.is_empty() {
+        return Some(Vec::new());
     }
-
-    /// How many forms there are.
-    pub(crate) fn len(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// The spellings of a form, given as it is folded; none when it is written so.
-    pub(crate) fn get(&self, number: u32, form: &str) -> Vec<Spelling> {
-        let start = self.starts.get(number as usize).map_or(self.bytes.len(), |&s| s as usize);
-        read(&mut &self.bytes[start..], Some(form)).unwrap_or_default()
-    }
-}
-
-/// Reads the spellings of one form; without the form they are passed over.
-fn read(bytes: &mut &[u8], form: Option<&str>) -> Option<Vec<Spelling>> {
     let count = take(bytes)?;
     let mut spellings = Vec::new();
     for n in 0..count {
         let (start, end, len) = (take(bytes)? as usize, take(bytes)? as usize, take(bytes)? as usize);
         let between = take_slice(bytes, len)?;
         let docs = if count > 1 { read_docs(bytes)? } else { Vec::new() };
-        let Some(form) = form.map(str::as_bytes) else { continue };
+        let form = form.as_bytes();
         let text = [form.get(..start)?, between, form.get(form.len().checked_sub(end)?..)?].concat();
         let docs = if n == 0 { Docs::AllBut(docs) } else { Docs::Only(docs) };
         spellings.push(Spelling { text: String::from_utf8(text).ok()?, docs });
@@ -131,37 +107,34 @@ mod tests {
 
     use super::*;
 
+    fn written(form: &str, mut spellings: Vec<(&str, Vec<u32>)>) -> Vec<u8> {
+        let mut out = Vec::new();
+        write_spellings(form, &mut spellings, &mut out);
+        out
+    }
+
     #[test]
     fn spellings_come_back_as_they_went_in() {
-        let mut out = Vec::new();
-        write_spellings("احمد", &mut vec![("احمد", vec![3, 4]), ("أحمد", vec![1, 4, 5])], &mut out);
-        write_spellings("نفط", &mut vec![("نفط", vec![1, 2])], &mut out);
-        write_spellings("طاقه", &mut vec![("طاقة", vec![2])], &mut out);
-        let spellings = Spellings::open(out).expect("what was written can be read");
-        let shown = |n, form| -> Vec<_> { spellings.get(n, form).into_iter().map(|s| (s.text, s.docs)).collect() };
-        assert_eq!(spellings.len(), 3);
+        let shown = |form: &str, spellings| -> Vec<_> {
+            read_spellings(&written(form, spellings), form).into_iter().map(|s| (s.text, s.docs)).collect()
+        };
         let expected = [("أحمد".into(), Docs::AllBut(vec![3])), ("احمد".into(), Docs::Only(vec![3, 4]))];
-        assert_eq!(shown(0, "احمد"), expected);
-        assert_eq!(shown(1, "نفط"), []);
-        assert_eq!(shown(2, "طاقه"), [("طاقة".to_string(), Docs::AllBut(Vec::new()))]);
-        assert_eq!(shown(9, "x"), []);
+        assert_eq!(shown("احمد", vec![("احمد", vec![3, 4]), ("أحمد", vec![1, 4, 5])]), expected);
+        assert_eq!(shown("نفط", vec![("نفط", vec![1, 2])]), []);
+        assert_eq!(shown("طاقه", vec![("طاقة", vec![2])]), [("طاقة".to_string(), Docs::AllBut(Vec::new()))]);
     }
 
     proptest! {
         #[test]
         fn any_spelling_survives(form in "[a-cا-ج]{1,6}", spelling in "[a-cا-جéأ]{1,6}") {
-            let mut out = Vec::new();
-            write_spellings(&form, &mut vec![(&spelling, vec![1])], &mut out);
-            let read = Spellings::open(out).expect("what was written can be read").get(0, &form);
+            let read = read_spellings(&written(&form, vec![(&spelling, vec![1])]), &form);
             let expected = if spelling == form { None } else { Some(spelling) };
             prop_assert_eq!(read.into_iter().next().map(|s| s.text), expected);
         }
 
         #[test]
         fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
-            if let Some(spellings) = Spellings::open(bytes) {
-                spellings.get(0, "form");
-            }
+            read_spellings(&bytes, "form");
         }
     }
 }

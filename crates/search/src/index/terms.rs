@@ -1,29 +1,42 @@
-//! The term dictionary: the words of a collection by their bases, each with its forms, lists and relatives.
+//! Regions of the dictionary: some bases in the dictionary's order, with all that is looked up with them.
 //!
-//! A base is a word without its clitics; in most languages a word is its own only form. Forms of one word stand side
-//! by side, so one word is one place of the dictionary and one range of the posting lists. Bases are front-coded in
-//! blocks of 64; a lookup finds the block by its first base and reads it. A base is stored as: bytes shared with the
-//! base before, bytes of its own; the number of its forms and for each the number of its clitic stack, the articles
-//! that hold it, the bytes of its posting list and of its positions; the number of its relatives and for each the
-//! step to its number (zigzag) and the grade in percent.
+//! A base is a word without its clitics; in most languages a word is its own only form. Bases are ordered by their
+//! consonant frames, so the forms of a word, its relatives and the words spelled like it stand side by side: looking a word
+//! up takes one region, and a region is one part. It holds, each kind by itself because so it packs best:
+//!
+//! ```text
+//! number of bases | 9 columns, each after its length in bytes | posting lists after their length | spellings
+//! ```
+//! The columns: bytes shared with the base before and bytes of its own; the letters of these (`letters`); number of forms;
+//! per form its clitic stack doubled, plus one for a long list; the articles that hold it; the bytes of its list, of its
+//! positions, of its spellings; per base the number of its relatives, and for each the step to its number (zigzag) and the
+//! grade in percent. Of a long list the region holds where it stands: its first part of the section `lists`, how many parts
+//! it takes, the same of `places`, and then its table.
+
+use std::cell::OnceCell;
 
 use super::bytes::{put, take, take_slice};
-use super::format::{FormatError, Section};
-use crate::text::arabic;
-
-const BLOCK: usize = 64;
+use super::letters;
+use super::neighbours::Neighbours;
+use crate::text::{arabic, by_frame};
 
 /// Where the lists of a form stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Term {
-    /// The form's number, in the order of the dictionary.
+    /// The form's number: that of its base, times 32, plus its clitic stack.
     pub(crate) number: u32,
     /// In how many articles it stands.
     pub(crate) df: u32,
-    /// Where its posting list stands, in bytes of the postings.
-    pub(crate) postings: (u32, u32),
-    /// Where its positions stand, in bytes of the positions.
+    /// The region that holds it.
+    pub(crate) region: u32,
+    /// Whether its list stands in parts of its own.
+    pub(crate) is_long: bool,
+    /// Its list, or where that stands, in bytes of the region's lists.
+    pub(crate) list: (u32, u32),
+    /// Its positions, in bytes of those of the region.
     pub(crate) positions: (u32, u32),
+    /// How it is spelled, in bytes of the region's spellings.
+    pub(crate) spellings: (u32, u32),
 }
 
 /// A base with its forms and relatives.
@@ -46,66 +59,88 @@ impl Base {
 }
 
 /// What is written of a form.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lists {
+#[derive(Debug, Default)]
+pub(crate) struct FormBytes {
     pub(crate) stack: u8,
     pub(crate) df: u32,
-    /// Bytes.
-    pub(crate) postings: u32,
+    pub(crate) is_long: bool,
+    /// The list, or where it stands and its table.
+    pub(crate) list: Vec<u8>,
+    /// How many bytes its positions take in the region's.
     pub(crate) positions: u32,
+    pub(crate) spellings: Vec<u8>,
 }
 
-/// Writes bases in their order.
+/// Writes a region: bases in their order.
 #[derive(Debug, Default)]
-pub(crate) struct TermWriter {
-    directory: Vec<u8>,
-    blocks: Vec<u8>,
-    last: Vec<u8>,
-    count: usize,
-    forms: u32,
-    postings: u32,
-    positions: u32,
+pub(crate) struct RegionWriter {
+    count: u32,
+    last: String,
+    texts: String,
+    columns: [Vec<u8>; 8],
+    lists: Vec<u8>,
+    spellings: Vec<u8>,
 }
 
-impl TermWriter {
-    /// Adds a base, after all smaller ones.
-    pub(crate) fn push(&mut self, base: &str, forms: &[Lists], related: &[(u32, u8)]) {
-        if self.count.is_multiple_of(BLOCK) {
-            self.last.clear();
-            for number in [self.blocks.len() as u32, self.forms, self.postings, self.positions] {
-                self.directory.extend(number.to_le_bytes());
-            }
-        }
-        let shared = self.last.iter().zip(base.as_bytes()).take_while(|(a, b)| a == b).count();
-        put(&mut self.blocks, shared as u32);
-        put(&mut self.blocks, (base.len() - shared) as u32);
-        self.blocks.extend(&base.as_bytes()[shared..]);
-        put(&mut self.blocks, forms.len() as u32);
+/// The columns of numbers; the letters stand behind the first.
+const TEXTS: usize = 0;
+const FORMS: usize = 1;
+const STACKS: usize = 2;
+const ARTICLES: usize = 3;
+const LISTS: usize = 4;
+const POSITIONS: usize = 5;
+const SPELLINGS: usize = 6;
+const RELATED: usize = 7;
+
+impl RegionWriter {
+    /// Adds a base. Relatives are given by the steps to their numbers.
+    pub(crate) fn push(&mut self, base: &str, forms: &[FormBytes], related: &[(i32, u8)]) {
+        let shared = self.last.char_indices().zip(base.chars()).find(|((_, a), b)| a != b);
+        let shared = shared.map_or(self.last.len().min(base.len()), |((at, _), _)| at);
+        put(&mut self.columns[TEXTS], shared as u32);
+        put(&mut self.columns[TEXTS], (base.len() - shared) as u32);
+        self.texts.push_str(&base[shared..]);
+        put(&mut self.columns[FORMS], forms.len() as u32);
         for form in forms {
-            for number in [u32::from(form.stack), form.df, form.postings, form.positions] {
-                put(&mut self.blocks, number);
-            }
-            self.forms += 1;
-            self.postings += form.postings;
-            self.positions += form.positions;
+            put(&mut self.columns[STACKS], u32::from(form.stack) << 1 | u32::from(form.is_long));
+            put(&mut self.columns[ARTICLES], form.df);
+            put(&mut self.columns[LISTS], form.list.len() as u32);
+            put(&mut self.columns[POSITIONS], form.positions);
+            put(&mut self.columns[SPELLINGS], form.spellings.len() as u32);
+            self.lists.extend(&form.list);
+            self.spellings.extend(&form.spellings);
         }
-        put(&mut self.blocks, related.len() as u32);
-        for &(number, grade) in related {
-            put(&mut self.blocks, zigzag(number.wrapping_sub(self.count as u32) as i32));
-            put(&mut self.blocks, u32::from(grade));
+        put(&mut self.columns[RELATED], related.len() as u32);
+        for &(step, grade) in related {
+            put(&mut self.columns[RELATED], zigzag(step));
+            put(&mut self.columns[RELATED], u32::from(grade));
         }
-        self.last.truncate(shared);
-        self.last.extend(&base.as_bytes()[shared..]);
+        self.last = base.to_string();
         self.count += 1;
     }
 
-    /// The section's bytes: number of bases, number of blocks, the directory, the blocks.
+    /// How many bases were added.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// How many bytes there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.iter().map(Vec::len).sum::<usize>() + self.texts.len() + self.lists.len() + self.spellings.len()
+    }
+
+    /// The region's bytes.
     pub(crate) fn finish(self) -> Vec<u8> {
-        let mut out = Vec::new();
-        put(&mut out, self.count as u32);
-        put(&mut out, self.count.div_ceil(BLOCK) as u32);
-        out.extend(self.directory);
-        out.extend(self.blocks);
+        let mut out = Vec::with_capacity(self.len() + 200);
+        put(&mut out, self.count);
+        let mut texts = Vec::new();
+        letters::write(&self.texts, &mut texts);
+        let [first, rest @ ..] = &self.columns;
+        for column in [first, &texts].into_iter().chain(rest).chain([&self.lists]) {
+            put(&mut out, column.len() as u32);
+            out.extend(column);
+        }
+        out.extend(self.spellings);
         out
     }
 }
@@ -118,162 +153,171 @@ fn unzigzag(coded: u32) -> i32 {
     (coded >> 1) as i32 ^ -((coded & 1) as i32)
 }
 
-/// Where a block begins: in the blocks, and its first form and lists.
-#[derive(Clone, Copy, Debug, Default)]
-struct Start {
-    byte: u32,
-    form: u32,
-    postings: u32,
-    positions: u32,
-}
-
-/// A read view of the dictionary.
+/// A read view of a region.
 #[derive(Debug)]
-pub(crate) struct Terms {
-    blocks: Vec<u8>,
-    directory: Vec<Start>,
-    count: u32,
-    forms: u32,
+pub(crate) struct Region {
+    /// Its own number, and that of its first base.
+    pub(crate) number: u32,
+    pub(crate) first: u32,
+    texts: String,
+    /// Where each base's text ends, and its forms, and its relatives.
+    ends: Vec<[u32; 3]>,
+    forms: Vec<(u8, Term)>,
+    related: Vec<(u32, u8)>,
+    lists: Vec<u8>,
+    spellings: Vec<u8>,
+    neighbours: OnceCell<Neighbours>,
 }
 
-impl Terms {
-    /// Reads the section and checks that every block can be decoded and that bases rise.
-    pub(crate) fn open(bytes: &[u8]) -> Result<Terms, FormatError> {
-        let damaged = || Section::Terms.damaged("its blocks cannot be read");
-        let mut rest = bytes;
-        let count = take(&mut rest).ok_or_else(damaged)?;
-        let blocks = take(&mut rest).ok_or_else(damaged)? as usize;
-        let directory = take_slice(&mut rest, blocks.checked_mul(16).ok_or_else(damaged)?).ok_or_else(damaged)?;
-        let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        let start = |e: &[u8]| Start {
-            byte: number(e),
-            form: number(&e[4..]),
-            postings: number(&e[8..]),
-            positions: number(&e[12..]),
+impl Region {
+    /// Reads a region's bytes and checks that all of it can be decoded. `bases` is how many the dictionary has.
+    pub(crate) fn open(number: u32, first: u32, bases: u32, raw: &[u8]) -> Option<Region> {
+        let mut rest = raw;
+        let count = take(&mut rest)?;
+        let mut column = || {
+            let length = take(&mut rest)? as usize;
+            take_slice(&mut rest, length)
         };
-        let directory: Vec<_> = directory.chunks_exact(16).map(start).collect();
-        let mut terms = Terms { blocks: rest.to_vec(), directory, count, forms: 0 };
-        let (mut seen, mut forms, mut sound, mut last) = (0, 0, true, String::new());
-        let read = terms.scan(0, &mut |base| {
-            sound &= (seen == 0 || last < base.text) && base.related.iter().all(|&(n, _)| n < count);
-            seen += 1;
-            forms += base.forms.len() as u32;
-            last.clone_from(&base.text);
-            sound
-        });
-        terms.forms = forms;
-        if read.is_none() || !sound || seen != count { Err(damaged()) } else { Ok(terms) }
+        let (mut lengths, letters) = (column()?, letters::read(column()?)?);
+        let (mut form_counts, mut stacks, mut articles) = (column()?, column()?, column()?);
+        let (mut list_bytes, mut position_bytes, mut spelling_bytes) = (column()?, column()?, column()?);
+        let (mut relatives, lists) = (column()?, column()?.to_vec());
+        let mut region = Region {
+            number,
+            first,
+            texts: String::with_capacity(letters.len() * 2),
+            ends: Vec::new(),
+            forms: Vec::new(),
+            related: Vec::new(),
+            lists,
+            spellings: rest.to_vec(),
+            neighbours: OnceCell::new(),
+        };
+        let (mut letters, mut last_start) = (letters.as_str(), 0);
+        let (mut list, mut positions, mut spellings) = (0_u32, 0_u32, 0_u32);
+        for n in 0..count {
+            let (shared, own) = (take(&mut lengths)? as usize, take(&mut lengths)? as usize);
+            let start = region.texts.len();
+            let shared = region.texts.get(last_start..start)?.get(..shared)?.to_string();
+            region.texts.push_str(&shared);
+            let (text, after) = letters.split_at_checked(own)?;
+            region.texts.push_str(text);
+            (letters, last_start) = (after, start);
+            let number = first.checked_add(n)?;
+            for _ in 0..take(&mut form_counts)? {
+                let stack = take(&mut stacks)?;
+                let step = |at: &mut u32, column: &mut &[u8]| {
+                    let start = *at;
+                    *at = at.checked_add(take(column)?)?;
+                    Some((start, *at))
+                };
+                let term = Term {
+                    number: number << 5 | stack >> 1 & 31,
+                    df: take(&mut articles)?,
+                    region: region.number,
+                    is_long: stack & 1 == 1,
+                    list: step(&mut list, &mut list_bytes)?,
+                    positions: step(&mut positions, &mut position_bytes)?,
+                    spellings: step(&mut spellings, &mut spelling_bytes)?,
+                };
+                region.forms.push((u8::try_from(stack >> 1).ok()?, term));
+            }
+            for _ in 0..take(&mut relatives)? {
+                let other = number.wrapping_add_signed(unzigzag(take(&mut relatives)?));
+                region.related.push((Some(other).filter(|&n| n < bases)?, u8::try_from(take(&mut relatives)?).ok()?));
+            }
+            region.ends.push([region.texts.len() as u32, region.forms.len() as u32, region.related.len() as u32]);
+        }
+        let sound = list as usize == region.lists.len() && spellings as usize == region.spellings.len();
+        Some(region).filter(|_| sound)
     }
 
-    /// How many bases there are.
+    /// How many bases it holds.
     pub(crate) fn len(&self) -> u32 {
-        self.count
+        self.ends.len() as u32
     }
 
-    /// How many forms there are.
-    pub(crate) fn forms(&self) -> u32 {
-        self.forms
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.texts.len()
+            + self.forms.len() * size_of::<(u8, Term)>()
+            + self.lists.len()
+            + self.spellings.len()
+            + self.ends.len() * 12
     }
 
-    /// A base by its text.
-    pub(crate) fn get(&self, text: &str) -> Option<Base> {
-        let mut found = None;
-        self.scan(self.block_of(text), &mut |base| {
-            if base.text == text {
-                found = Some(base.clone());
-            }
-            base.text.as_str() < text
-        });
-        found
+    fn starts(&self, at: usize) -> [usize; 3] {
+        at.checked_sub(1).map_or([0; 3], |before| self.ends[before].map(|end| end as usize))
     }
 
-    /// A base by its number.
-    pub(crate) fn at(&self, number: u32) -> Option<Base> {
-        let mut found = None;
-        self.scan(number as usize / BLOCK, &mut |base| {
-            if base.number == number {
-                found = Some(base.clone());
-            }
-            base.number < number
-        });
-        found
+    /// The text of the base at a place of the region.
+    pub(crate) fn text(&self, at: usize) -> &str {
+        &self.texts[self.starts(at)[0]..self.ends[at][0] as usize]
     }
 
-    /// The base that has a form, and the number of its clitic stack. Every form has one base.
-    pub(crate) fn find(&self, form: &str) -> Option<(Base, u8)> {
-        let mut splits = arabic::splits(form).take(if arabic::is_arabic(form) { usize::MAX } else { 1 });
-        splits.find_map(|(stack, base)| {
-            let base = self.get(base)?;
-            base.forms.iter().any(|(s, _)| *s == stack).then_some((base, stack))
-        })
-    }
-
-    /// Calls `each` with every base that begins with `prefix`, in order, while it returns `true`.
-    pub(crate) fn with_prefix(&self, prefix: &str, each: &mut dyn FnMut(&Base) -> bool) {
-        self.scan(self.block_of(prefix), &mut |base| {
-            if base.text.starts_with(prefix) { each(base) } else { base.text.as_str() < prefix }
-        });
-    }
-
-    /// The last block whose first base is not greater than `text`.
-    fn block_of(&self, text: &str) -> usize {
-        let first = |block: usize| {
-            let mut rest = self.blocks.get(self.directory[block].byte as usize..)?;
-            take(&mut rest)?;
-            let len = take(&mut rest)? as usize;
-            take_slice(&mut rest, len)
-        };
-        let (mut low, mut high) = (0, self.directory.len());
+    /// The place of a base.
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.ends.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if first(middle).is_some_and(|f| f <= text.as_bytes()) { low = middle + 1 } else { high = middle }
-        }
-        low.saturating_sub(1)
-    }
-
-    /// Reads bases from a block on, while `each` returns `true`. `None` when bytes are damaged. Compiled once for all
-    /// callers: it is long.
-    fn scan(&self, block: usize, each: &mut dyn FnMut(&Base) -> bool) -> Option<()> {
-        let mut base = Base { number: (block * BLOCK) as u32, ..Base::default() };
-        let mut text: Vec<u8> = Vec::new();
-        for (n, &Start { byte, mut form, mut postings, mut positions }) in self.directory.iter().enumerate().skip(block)
-        {
-            let end = self.directory.get(n + 1).map_or(self.blocks.len(), |next| next.byte as usize);
-            let mut rest = self.blocks.get(byte as usize..end)?;
-            text.clear();
-            while !rest.is_empty() {
-                let shared = take(&mut rest)? as usize;
-                let own = take(&mut rest)? as usize;
-                if shared > text.len() {
-                    return None;
-                }
-                text.truncate(shared);
-                text.extend(take_slice(&mut rest, own)?);
-                base.text.clear();
-                base.text.push_str(std::str::from_utf8(&text).ok()?);
-                base.forms.clear();
-                for _ in 0..take(&mut rest)? {
-                    let stack = u8::try_from(take(&mut rest)?).ok()?;
-                    let df = take(&mut rest)?;
-                    let after_postings = postings.checked_add(take(&mut rest)?)?;
-                    let after_positions = positions.checked_add(take(&mut rest)?)?;
-                    let lists = ((postings, after_postings), (positions, after_positions));
-                    base.forms.push((stack, Term { number: form, df, postings: lists.0, positions: lists.1 }));
-                    (postings, positions) = (after_postings, after_positions);
-                    form = form.checked_add(1)?;
-                }
-                base.related.clear();
-                for _ in 0..take(&mut rest)? {
-                    let number = base.number.wrapping_add(unzigzag(take(&mut rest)?) as u32);
-                    base.related.push((number, u8::try_from(take(&mut rest)?).ok()?));
-                }
-                if !each(&base) {
-                    return Some(());
-                }
-                base.number += 1;
+            match by_frame(self.text(middle), text) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
             }
         }
-        Some(())
+        None
+    }
+
+    /// The forms of the base at a place: stack and lists.
+    pub(crate) fn forms(&self, at: usize) -> &[(u8, Term)] {
+        &self.forms[self.starts(at)[1]..self.ends[at][1] as usize]
+    }
+
+    /// The base at a place of the region.
+    pub(crate) fn base(&self, at: usize) -> Base {
+        let related = self.related[self.starts(at)[2]..self.ends[at][2] as usize].to_vec();
+        let number = self.first + at as u32;
+        Base { number, text: self.text(at).to_string(), forms: self.forms(at).to_vec(), related }
+    }
+
+    /// Bytes of the region's lists, or of its spellings.
+    pub(crate) fn list(&self, (start, end): (u32, u32)) -> &[u8] {
+        self.lists.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    pub(crate) fn spelling_bytes(&self, (start, end): (u32, u32)) -> &[u8] {
+        self.spellings.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Its bases by their runs of letters.
+    pub(crate) fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| Neighbours::new((0..self.ends.len()).map(|at| self.text(at))))
+    }
+}
+
+/// Where a long list stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Long<'l> {
+    /// The first part of its list and how many it takes.
+    pub(crate) lists: (u32, u32),
+    /// The same of its positions.
+    pub(crate) places: (u32, u32),
+    pub(crate) table: &'l [u8],
+}
+
+impl Long<'_> {
+    pub(crate) fn read(mut bytes: &[u8]) -> Option<Long<'_>> {
+        let mut number = || take(&mut bytes);
+        let (lists, places) = ((number()?, number()?), (number()?, number()?));
+        Some(Long { lists, places, table: bytes })
+    }
+
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        [self.lists.0, self.lists.1, self.places.0, self.places.1].iter().for_each(|&n| put(&mut out, n));
+        out.extend(self.table);
+        out
     }
 }
 
@@ -285,55 +329,42 @@ mod tests {
 
     use super::*;
 
-    fn build(words: &BTreeSet<String>) -> Terms {
-        let mut writer = TermWriter::default();
-        for (word, n) in words.iter().zip(0_u32..) {
-            let form = |stack: u8| Lists { stack, df: n + 1, postings: 3, positions: 2 };
-            let forms: Vec<_> = if n % 2 == 0 { vec![form(0)] } else { vec![form(0), form(1)] };
-            writer.push(word, &forms, &[(words.len() as u32 - 1 - n, 60)]);
-        }
-        Terms::open(&writer.finish()).expect("what was written can be read")
-    }
-
     proptest! {
         #[test]
-        fn every_base_is_found_and_no_other(words in proptest::collection::btree_set("[a-cا-ت]{1,5}", 0..300), other in "[a-cا-ت]{1,5}") {
-            let terms = build(&words);
-            let mut form = 0;
+        fn regions_come_back_as_they_went_in(words in proptest::collection::btree_set("[a-cا-ت]{1,5}", 0..60)) {
+            let words: BTreeSet<String> = words;
+            let mut writer = RegionWriter::default();
             for (word, n) in words.iter().zip(0_u32..) {
-                let base = terms.get(word).expect("it was written");
-                prop_assert_eq!(&terms.at(n), &Some(base.clone()));
-                prop_assert_eq!(&base.related, &vec![(words.len() as u32 - 1 - n, 60)]);
-                for (_, term) in &base.forms {
-                    let expected = Term { number: form, df: n + 1, postings: (3 * form, 3 * form + 3), positions: (2 * form, 2 * form + 2) };
-                    prop_assert_eq!(*term, expected);
+                let form = |stack: u8| FormBytes { stack, df: n + 1, list: vec![7; 3], positions: 2, spellings: vec![9], ..FormBytes::default() };
+                let forms: Vec<_> = if n % 2 == 0 { vec![form(0)] } else { vec![form(0), form(1)] };
+                writer.push(word, &forms, &[(-(n as i32), 60)]);
+            }
+            let count = words.len() as u32;
+            let region = Region::open(3, 100, 100 + count, &writer.finish());
+            // The steps lead before the first base of a dictionary that begins at 100, never to what is not there.
+            let region = region.expect("what was written can be read");
+            let mut form = 0;
+            for (word, at) in words.iter().zip(0_usize..) {
+                let base = region.base(at);
+                prop_assert_eq!((&base.text, base.number), (word, 100 + at as u32));
+                prop_assert_eq!(base.related, vec![(100, 60)]);
+                for (stack, term) in base.forms {
+                    let expected = Term {
+                        number: (100 + at as u32) << 5 | u32::from(stack), df: at as u32 + 1, region: 3, is_long: false,
+                        list: (3 * form, 3 * form + 3), positions: (2 * form, 2 * form + 2), spellings: (form, form + 1),
+                    };
+                    prop_assert_eq!(term, expected);
                     form += 1;
                 }
             }
-            prop_assert_eq!(terms.forms(), form);
-            prop_assert_eq!(terms.get(&other).is_some(), words.contains(&other));
-            let mut found = Vec::new();
-            let prefix: String = other.chars().take(2).collect();
-            terms.with_prefix(&prefix, &mut |base| { found.push(base.text.clone()); true });
-            prop_assert_eq!(found, words.iter().filter(|w| w.starts_with(&prefix)).cloned().collect::<Vec<_>>());
         }
 
         #[test]
-        fn damaged_bytes_are_refused_or_read_but_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            if let Ok(terms) = Terms::open(&bytes) {
-                terms.get("a");
-                terms.at(3);
+        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Some(region) = Region::open(0, 0, 9, &bytes) {
+                (0..region.ends.len()).for_each(|at| drop(region.base(at)));
             }
         }
-    }
-
-    #[test]
-    fn a_form_leads_to_its_base() {
-        let terms = build(&["تعاون", "غاز"].map(str::to_string).into());
-        let found = |form: &str| terms.find(form).map(|(base, stack)| (base.text, stack));
-        assert_eq!(found("الغاز"), Some(("غاز".into(), 1)));
-        assert_eq!(found("غاز"), Some(("غاز".into(), 0)));
-        assert_eq!(found("التعاون"), None);
     }
 
     #[test]

@@ -16,10 +16,15 @@ impl Bits {
     /// The set of some articles. Numbers out of bounds are passed over.
     pub(crate) fn of(len: u32, docs: impl Iterator<Item = u32>) -> Bits {
         let mut bits = Bits::none(len);
-        for doc in docs.filter(|&doc| doc < len) {
-            bits.words[doc as usize / 64] |= 1 << (doc % 64);
-        }
+        docs.for_each(|doc| bits.add(doc));
         bits
+    }
+
+    /// Adds an article, unless its number is out of bounds.
+    pub(crate) fn add(&mut self, doc: u32) {
+        if doc < self.len {
+            self.words[doc as usize / 64] |= 1 << (doc % 64);
+        }
     }
 
     pub(crate) fn and(&mut self, other: &Bits) {
@@ -48,7 +53,10 @@ impl Bits {
 
     /// The articles of the set, rising.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
-        (0..self.len).filter(|&doc| self.has(doc))
+        self.words.iter().zip(0..).flat_map(|(&word, n)| {
+            std::iter::successors(Some(word).filter(|&w| w != 0), |&w| Some(w & (w - 1)).filter(|&w| w != 0))
+                .map(move |w| n * 64 + w.trailing_zeros())
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::pattern;
 use super::typos;
 use crate::answer::How;
 use crate::conflation::{MATCHES, related_forms};
-use crate::index::{Base, Index, Term};
+use crate::index::{Base, Index, Scope, Term, Urgency};
 use crate::order::{best_first, sort_by_key};
 use crate::text::{arabic, is_mark, is_spelled};
 
@@ -87,14 +87,14 @@ impl Member {
 
 /// The class of a folded word.
 pub(crate) fn class(word: &str, index: &Index) -> Vec<Member> {
-    let (mut members, rejected) = match index.terms.find(word) {
+    let (mut members, rejected) = match index.find(word) {
         Some((base, stack)) => (known(&base, stack, index), Vec::new()),
         None => unknown(word, index),
     };
     // A word without forms of its own is one that the general list knows to be another: no beginning, no misspelling.
-    let is_word = members.is_empty() && index.terms.get(word).is_some();
+    let is_word = members.is_empty() && index.base(word).is_some();
     if !members.iter().any(|m| m.counts) && !is_word && word.chars().count() >= 2 {
-        let begun = beginnings(word, BEGINNING, index);
+        let begun = index.parts.at(Urgency::Order, || beginnings(word, BEGINNING, false, index));
         members.extend(begun.into_iter().filter(|m| !is_among(&rejected, m)));
     }
     if !members.iter().any(|m| m.counts) && !is_word {
@@ -106,28 +106,22 @@ pub(crate) fn class(word: &str, index: &Index) -> Vec<Member> {
 
 /// The form of a word alone, as it is folded.
 pub(crate) fn exact(word: &str, index: &Index) -> Vec<Member> {
-    let found = index.terms.find(word).and_then(|(base, stack)| {
+    let found = index.find(word).and_then(|(base, stack)| {
         let entry = base.forms.iter().find(|(s, _)| *s == stack)?.1;
         Some(Member::of(&base, stack, entry, 1.0, How::Exact))
     });
     found.into_iter().collect()
 }
 
-/// A word and its forms with clitics.
-pub(crate) fn with_clitics(word: &str, index: &Index) -> Vec<Member> {
-    let members = match index.terms.find(word) {
-        Some((base, stack)) => forms(&base, Some(stack)),
-        None => clitics_of_unknown(word, index),
-    };
-    best_grades(members)
-}
-
 fn known(base: &Base, stack: u8, index: &Index) -> Vec<Member> {
     let mut members = forms(base, Some(stack));
-    for &(number, grade) in &base.related {
-        if let Some(relative) = index.terms.at(number) {
-            members.extend(relatives(&base.text, &relative, grade));
-        }
+    // All relatives are asked for before any is waited for; few stand in other regions.
+    let related = index.parts.at(Urgency::Order, || {
+        let base_of = |&(number, grade): &(u32, u8)| index.base_at(number).map(|base| (base, grade));
+        base.related.iter().filter_map(base_of).collect::<Vec<_>>()
+    });
+    for (relative, grade) in related {
+        members.extend(relatives(&base.text, &relative, grade));
     }
     members
 }
@@ -163,17 +157,18 @@ fn unknown(word: &str, index: &Index) -> (Vec<Member>, Rejected) {
     if !arabic::is_arabic(word) {
         return (members, rejected);
     }
-    members.extend(clitics_of_unknown(word, index));
-    let attested = |form: &str| index.df(form) + u32::from(form == word);
+    let scope = index.scope(word);
+    members.extend(clitics_of_unknown(word, &scope, index));
+    let attested = |form: &str| index.df_within(form, &scope) + u32::from(form == word);
     let stripped = arabic::base(word, &attested);
     for base in [stripped, arabic::stem(word)] {
         // A base without forms stands in the dictionary for its relatives.
-        if let Some(base) = index.terms.get(base) {
+        if let Some(base) = index.base_within(base, &scope) {
             members.extend(known(&base, u8::MAX, index));
         }
     }
-    related_forms(stripped, &|form| index.terms.get(form).is_some(), &mut |form, grade| {
-        if let Some(base) = index.terms.get(&form) {
+    related_forms(stripped, &|form| index.base_within(form, &scope).is_some(), &mut |form, grade| {
+        if let Some(base) = index.base_within(&form, &scope) {
             members.extend(relatives(stripped, &base, grade));
             if grade < MATCHES {
                 rejected.push(form);
@@ -190,15 +185,12 @@ fn is_among(rejected: &Rejected, member: &Member) -> bool {
     rejected.iter().any(|form| member.term.ends_with(form.as_str()))
 }
 
-fn clitics_of_unknown(word: &str, index: &Index) -> Vec<Member> {
-    if !arabic::is_arabic(word) {
-        return Vec::new();
-    }
-    let forms = arabic::clitic_group(word, &|form: &str| index.df(form));
-    let attested = |form: &str| index.df(form) + u32::from(form == word);
+fn clitics_of_unknown(word: &str, scope: &Scope, index: &Index) -> Vec<Member> {
+    let forms = arabic::clitic_group(word, &|form: &str| index.df_within(form, scope));
+    let attested = |form: &str| index.df_within(form, scope) + u32::from(form == word);
     let asked = arabic::base(word, &attested);
     let member = |form: String| {
-        let (base, stack) = index.terms.find(&form)?;
+        let (base, stack) = index.find_within(&form, scope)?;
         let entry = base.forms.iter().find(|(s, _)| *s == stack)?.1;
         let mut member = Member::of(&base, stack, entry, CLITICS, How::Clitics);
         // What the collection takes for letters of the word may be a clitic to whoever asks for the rest.
@@ -210,7 +202,7 @@ fn clitics_of_unknown(word: &str, index: &Index) -> Vec<Member> {
 
 /// The words that begin with a text, in Arabic also behind clitics: a reader who has typed تعا is on the way to
 /// التعاون as well.
-pub(crate) fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member> {
+pub(crate) fn beginnings(prefix: &str, grade: f32, everywhere: bool, index: &Index) -> Vec<Member> {
     let mut members = Vec::new();
     let mut add = |base: &Base, stack: u8, entry: Term| {
         let how = if base.form(stack) == prefix { How::Exact } else { How::Beginning };
@@ -223,16 +215,14 @@ pub(crate) fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member>
         whole.push(stripped);
     }
     for text in whole {
-        index.terms.with_prefix(text, &mut |base| {
+        index.with_prefix(text, everywhere, &mut |base| {
             base.forms.iter().for_each(|&(stack, entry)| add(base, stack, entry));
-            true
         });
     }
     if arabic::is_arabic(prefix) {
         for (stack, rest) in arabic::splits(prefix).filter(|(_, rest)| *rest != prefix && rest.chars().count() >= 2) {
-            index.terms.with_prefix(rest, &mut |base| {
+            index.with_prefix(rest, everywhere, &mut |base| {
                 base.forms.iter().filter(|(s, _)| *s == stack).for_each(|&(stack, entry)| add(base, stack, entry));
-                true
             });
         }
     }
@@ -242,23 +232,25 @@ pub(crate) fn beginnings(prefix: &str, grade: f32, index: &Index) -> Vec<Member>
 /// The words that fit a pattern of letters, `*` and `?`.
 pub(crate) fn fitting(wanted: &str, index: &Index) -> Vec<Member> {
     if let Some(prefix) = wanted.strip_suffix('*').filter(|p| !p.contains(['*', '?'])) {
-        return beginnings(prefix, 1.0, index);
+        return beginnings(prefix, 1.0, true, index);
     }
     let mut members = Vec::new();
-    let start = if arabic::is_arabic(wanted.split(['*', '?']).next().unwrap_or_default()) {
-        ""
-    } else {
-        wanted.split(['*', '?']).next().unwrap_or_default()
+    let start = wanted.split(['*', '?']).next().unwrap_or_default();
+    // In Arabic the pattern may begin with clitics.
+    let starts: Vec<&str> = match arabic::is_arabic(start) && !start.is_empty() {
+        true => arabic::splits(start).map(|(_, rest)| rest).collect(),
+        false => vec![start],
     };
-    index.terms.with_prefix(start, &mut |base| {
-        let all = pattern::fits(wanted, &base.text);
-        for &(stack, entry) in &base.forms {
-            if all || (stack > 0 && pattern::fits(wanted, &base.form(stack))) {
-                members.push(Member::of(base, stack, entry, 1.0, How::Beginning));
+    for start in starts {
+        index.with_prefix(start, true, &mut |base| {
+            let all = pattern::fits(wanted, &base.text);
+            for &(stack, entry) in &base.forms {
+                if all || (stack > 0 && pattern::fits(wanted, &base.form(stack))) {
+                    members.push(Member::of(base, stack, entry, 1.0, How::Beginning));
+                }
             }
-        }
-        true
-    });
+        });
+    }
     most_frequent(members)
 }
 
@@ -267,7 +259,7 @@ pub(crate) fn misspelled(word: &str, most: u8, index: &Index) -> Vec<Member> {
     let stripped = if arabic::is_arabic(word) { arabic::stem(word) } else { word };
     let mut members = Vec::new();
     for (number, distance) in typos::near(stripped, most, index) {
-        let Some(base) = index.terms.at(number) else { continue };
+        let Some(base) = index.base_at(number) else { continue };
         let grade = [1.0, 0.6, 0.4][usize::from(distance.min(2))];
         let how = if distance == 0 { How::Exact } else { How::Typo };
         members.extend(base.forms.iter().map(|&(stack, entry)| Member::of(&base, stack, entry, grade, how)));

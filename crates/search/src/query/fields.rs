@@ -2,46 +2,53 @@
 
 use super::pattern;
 use super::syntax::{Field, Kind, Leaf};
-use crate::index::{AUTHOR, Head, Record};
+use crate::answer::TopicInfo;
+use crate::date::Date;
+use crate::index::{AUTHOR, Index};
 use crate::text::{Text, arabic, fold};
 
 /// The articles that a field's value fits, rising.
-pub(crate) fn docs(leaf: &Leaf, head: &Head, records: &[Record]) -> Vec<u32> {
+pub(crate) fn docs(leaf: &Leaf, index: &Index) -> Vec<u32> {
     let chosen = |values: &[String]| -> Vec<bool> { values.iter().map(|v| fits(leaf, v)).collect() };
-    let holds: Box<dyn Fn(&Record) -> bool> = match &leaf.field {
+    let is = |chosen: &[bool], n: u32| chosen.get(n as usize) == Some(&true);
+    let mut found = Vec::new();
+    let mut keep = |holds: &dyn Fn(u32) -> bool| found.extend((0..index.articles()).filter(|&doc| holds(doc)));
+    match &leaf.field {
         Field::Date => {
             let Kind::Dates(from, to) = leaf.kind else { return Vec::new() };
-            Box::new(move |r: &Record| {
-                r.date.is_some_and(|day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to))
-            })
+            let Some(days) = index.days() else { return Vec::new() };
+            let fits = |day: Date| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
+            keep(&|doc| days[doc as usize].is_some_and(fits));
         }
         Field::Lang => {
+            let Some(facets) = index.facets() else { return Vec::new() };
             let wanted = fold(&leaf.text);
-            let is =
+            let named =
                 |tag: &String| *tag == wanted || tag.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-'));
-            let chosen: Vec<bool> = head.langs.iter().map(is).collect();
-            Box::new(move |r| chosen.get(r.lang as usize) == Some(&true))
+            let chosen: Vec<bool> = facets.langs.iter().map(named).collect();
+            keep(&|doc| is(&chosen, facets.lang[doc as usize]));
         }
         Field::Source => {
-            let chosen = chosen(&head.sources);
-            Box::new(move |r| r.source.is_some_and(|s| chosen.get(s as usize) == Some(&true)))
+            let Some(facets) = index.facets() else { return Vec::new() };
+            let chosen = chosen(&facets.sources);
+            keep(&|doc| facets.source[doc as usize].checked_sub(1).is_some_and(|source| is(&chosen, source)));
         }
         Field::Topic => {
-            let names = |t: &crate::Topic| fits(leaf, &t.id) || t.labels.iter().any(|(_, label)| fits(leaf, label));
-            let chosen: Vec<bool> = head.topics.iter().map(names).collect();
-            Box::new(move |r| r.topics.iter().any(|&t| chosen.get(t as usize) == Some(&true)))
+            let Some(facets) = index.facets() else { return Vec::new() };
+            let names = |t: &TopicInfo| fits(leaf, &t.id) || t.labels.iter().any(|(_, label)| fits(leaf, label));
+            let chosen: Vec<bool> = index.head.topics.iter().map(names).collect();
+            keep(&|doc| facets.topics.of(doc).iter().any(|&topic| is(&chosen, topic)));
         }
         Field::Author | Field::Facet(_) => {
             let name = if let Field::Facet(name) = &leaf.field { name } else { AUTHOR };
-            let Some(number) = head.facets.iter().position(|f| f.name == name) else { return Vec::new() };
-            let chosen = chosen(&head.facets[number].values);
-            Box::new(move |r| {
-                r.facets.iter().any(|&(f, v)| f as usize == number && chosen.get(v as usize) == Some(&true))
-            })
+            let place = index.head.facets.iter().position(|facet| facet == name);
+            let Some(property) = place.and_then(|place| index.property(place)) else { return Vec::new() };
+            let chosen = chosen(&property.values);
+            keep(&|doc| property.of.of(doc).iter().any(|&value| is(&chosen, value)));
         }
-        Field::Any | Field::Title => return Vec::new(),
-    };
-    records.iter().zip(0..).filter(|(r, _)| holds(r)).map(|(_, doc)| doc).collect()
+        Field::Any | Field::Title => {}
+    }
+    found
 }
 
 /// Whether a value has the words of a leaf in a row.

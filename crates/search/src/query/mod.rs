@@ -16,9 +16,11 @@ mod typos;
 pub(crate) use bits::Bits;
 #[cfg(test)]
 pub(crate) use class::Member;
-pub(crate) use class::{Written, exact, with_clitics};
+pub(crate) use class::Written;
 pub(crate) use function_words::function_words;
-pub(crate) use plan::{Part, Plan, Resources, Slot, plan, term_slots};
+#[cfg(test)]
+pub(crate) use plan::term_slots;
+pub(crate) use plan::{Part, Plan, Slot, plan, terms_in_a_row};
 pub(crate) use proximity::{CLOSER, bonuses};
 pub(crate) use searcher::{Scores, score, windows};
 pub(crate) use siblings::gains;

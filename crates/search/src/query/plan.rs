@@ -7,7 +7,7 @@ use super::suggest::set_apart;
 use super::syntax::{Field, Kind, Leaf, Node, Query};
 use super::typos;
 use crate::answer::{Matched, PartKind, Understood};
-use crate::index::{Head, Index, Spellings};
+use crate::index::Index;
 use crate::order::sort_by_key;
 use crate::text::{Text, Token, fold, spelling};
 
@@ -16,14 +16,6 @@ const NEAR_LEAST: f32 = 0.25;
 const NEAR_WEIGHT: f32 = 0.6;
 /// How many near words add to a score.
 const NEAR_MOST: usize = 24;
-
-/// What of a collection a query is resolved against.
-pub(crate) struct Resources<'c> {
-    pub(crate) head: &'c Head,
-    pub(crate) index: &'c Index,
-    /// Unpacks the spellings when a word first needs them.
-    pub(crate) spellings: &'c dyn Fn() -> Option<&'c Spellings>,
-}
 
 /// A query ready to be answered.
 #[derive(Debug, Default)]
@@ -146,18 +138,17 @@ impl Plan {
 }
 
 /// Resolves a query against a collection.
-pub(crate) fn plan(query: &Query, collection: &Resources<'_>) -> Plan {
-    let strict = Plan { is_question: query.is_question, ..resolve_all(query, false, collection) };
+pub(crate) fn plan(query: &Query, index: &Index) -> Plan {
+    let strict = Plan { is_question: query.is_question, ..resolve_all(query, false, index) };
     let quotes = query.nodes.iter().any(|node| matches!(node, Node::Leaf(leaf) if leaf.kind == Kind::Phrase));
     // In a sentence quotation marks seldom ask for a phrase: headlines are full of them.
     if quotes && strict.is_long() {
-        return Plan { is_question: query.is_question, ..resolve_all(query, true, collection) };
+        return Plan { is_question: query.is_question, ..resolve_all(query, true, index) };
     }
     strict
 }
 
-fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> Plan {
-    let index = collection.index;
+fn resolve_all(query: &Query, is_sentence: bool, index: &Index) -> Plan {
     let mut plan = Plan::default();
     // Where the parts of each operand begin, so that NOT can turn all of them around.
     let mut operands: Vec<usize> = Vec::new();
@@ -166,9 +157,9 @@ fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> 
         match node {
             Node::Leaf(leaf) => {
                 operands.push(plan.parts.len());
-                let mut parts = resolve(leaf, collection);
+                let mut parts = resolve(leaf, index);
                 if is_sentence && leaf.kind == Kind::Phrase && leaf.field == Field::Any {
-                    parts = quoted(leaf, parts, collection);
+                    parts = quoted(leaf, parts, index);
                 }
                 let room = (2 * MOST_WORDS).saturating_sub(plan.parts.iter().map(|p| p.halves).sum::<u32>());
                 if cut(&mut parts, room) && plan.stopped.is_none() {
@@ -187,7 +178,7 @@ fn resolve_all(query: &Query, is_sentence: bool, collection: &Resources<'_>) -> 
                     // A leaf without words (title:"؟") narrows nothing: it is all articles.
                     0 => {
                         plan.steps.push(Step::Part(plan.parts.len()));
-                        let docs = Some((0..index.records.len() as u32).collect());
+                        let docs = Some((0..index.articles()).collect());
                         plan.parts.push(Part { docs, is_function_word: true, is_plain: true, ..Part::default() });
                     }
                     1 => {}
@@ -219,13 +210,12 @@ fn cut(parts: &mut Vec<Part>, room: u32) -> bool {
     parts.len() < before
 }
 
-fn resolve(leaf: &Leaf, collection: &Resources<'_>) -> Vec<Part> {
-    let index = collection.index;
+fn resolve(leaf: &Leaf, index: &Index) -> Vec<Part> {
     let (shown, span, title_only) = (&leaf.text, leaf.span, leaf.field == Field::Title);
     let (kind, field) = (kind(leaf), name(&leaf.field));
     let blank = || Part { shown: shown.clone(), span, title_only, kind, field: field.to_string(), ..Part::default() };
     if !matches!(leaf.field, Field::Any | Field::Title) {
-        return vec![Part { docs: Some(fields::docs(leaf, collection.head, &index.records)), ..blank() }];
+        return vec![Part { docs: Some(fields::docs(leaf, index)), ..blank() }];
     }
     let phrase = |members: &dyn Fn(&Token<'_>) -> Slot, within| {
         let slots = phrase_slots(&leaf.text, members);
@@ -240,7 +230,7 @@ fn resolve(leaf: &Leaf, collection: &Resources<'_>) -> Vec<Part> {
     };
     let graded = |t: &Token<'_>| Slot::of(if t.clusters == 0 { class(&t.term, index) } else { exact(&t.term, index) });
     match leaf.kind {
-        Kind::Word => words(leaf, collection, blank),
+        Kind::Word => words(leaf, index, blank),
         Kind::Phrase => phrase(&|t| Slot::of(exact(&t.term, index)), None),
         Kind::Exact | Kind::ExactPhrase => phrase(&spelled, None),
         Kind::Loose => phrase(&graded, None),
@@ -299,15 +289,14 @@ fn is_joined(c: char) -> bool {
 }
 
 /// A quotation in a sentence: its words, and the phrase as one more word that need not be found.
-fn quoted(leaf: &Leaf, phrase: Vec<Part>, collection: &Resources<'_>) -> Vec<Part> {
+fn quoted(leaf: &Leaf, phrase: Vec<Part>, index: &Index) -> Vec<Part> {
     let blank = || Part { span: leaf.span, ..Part::default() };
-    let mut parts = words(leaf, collection, blank);
+    let mut parts = words(leaf, index, blank);
     parts.extend(phrase.into_iter().map(|part| Part { ranks_only: true, ..part }));
     parts
 }
 
-fn words(leaf: &Leaf, collection: &Resources<'_>, blank: impl Fn() -> Part) -> Vec<Part> {
-    let index = collection.index;
+fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
     let text = Text::new(&leaf.text);
     let tokens = text.tokens();
     let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
@@ -319,12 +308,12 @@ fn words(leaf: &Leaf, collection: &Resources<'_>, blank: impl Fn() -> Part) -> V
             0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => continue,
             0 => {
                 let mut members = class_with_neighbours(&token.term, index);
-                set_apart(&leaf.text[token.span.clone()], &mut members, index, collection.spellings);
+                set_apart(&leaf.text[token.span.clone()], &mut members, index);
                 (members, 2)
             }
             _ => (exact(&token.term, index), 1),
         };
-        let is_function_word = is_function_word(&token.term, &collection.head.function_words);
+        let is_function_word = is_function_word(&token.term, &index.head.function_words);
         let shown = leaf.text[token.span.clone()].to_string();
         let slots = vec![Slot::of(members)];
         // A cluster counts alone only where it stands alone; otherwise its pairs say more, and it only ranks.
@@ -347,7 +336,7 @@ fn words(leaf: &Leaf, collection: &Resources<'_>, blank: impl Fn() -> Part) -> V
 /// The class of a word, and words spelled like it that only add score.
 fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
     let mut members = class(word, index);
-    let base = index.terms.find(word).map_or_else(|| word.to_string(), |(base, _)| base.text);
+    let base = index.find(word).map_or_else(|| word.to_string(), |(base, _)| base.text);
     // Numbers spelled alike are other numbers.
     if base.chars().count() < 3 || base.contains(|c: char| c.is_ascii_digit()) {
         return members;
@@ -369,7 +358,7 @@ fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
 }
 
 /// The slots of words in a row, with their places; `slot` gives the terms that fit a word.
-pub(crate) fn phrase_slots(text: &str, slot: impl Fn(&Token<'_>) -> Slot) -> Vec<Slot> {
+pub(crate) fn phrase_slots(text: &str, mut slot: impl FnMut(&Token<'_>) -> Slot) -> Vec<Slot> {
     let text = Text::new(text);
     let tokens = text.tokens();
     let in_pair = |at: u32| tokens.iter().any(|t| t.clusters == 2 && (t.position == at || t.position + 1 == at));
@@ -378,6 +367,17 @@ pub(crate) fn phrase_slots(text: &str, slot: impl Fn(&Token<'_>) -> Slot) -> Vec
 }
 
 /// The same where terms alone decide.
+#[cfg(test)]
 pub(crate) fn term_slots(text: &str, members: impl Fn(&str) -> Vec<Member>) -> Vec<Slot> {
     phrase_slots(text, |token| Slot::of(members(&token.term)))
+}
+
+/// Words in a row as terms, with their places.
+pub(crate) fn terms_in_a_row(text: &str) -> Vec<(u32, String)> {
+    let mut terms = Vec::new();
+    phrase_slots(text, |token| {
+        terms.push((token.position, token.term.to_string()));
+        Slot::default()
+    });
+    terms
 }

@@ -4,10 +4,9 @@
 //! one window of the text hold, and how near each two of its words come. Window and pairs each gain as much alone
 //! and cost more elsewhere; half of each was the best of both on the sets of `cargo xtask bench relevance`.
 
-use super::bits::Bits;
 use super::plan::Plan;
 use super::searcher::{SURE, norm, saturated};
-use crate::index::Index;
+use crate::index::{BODY, Index};
 use crate::order::sort_by_key;
 
 /// How many of the best articles are looked at; 30 and 200 rank alike.
@@ -46,16 +45,18 @@ pub(crate) fn bonuses(plan: &Plan, weights: &[f32], docs: &[u32], index: &Index)
     let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
     let spread = if clusters * 2 > plan.parts.len() { 2 } else { 1 };
     let mut events: Vec<Vec<Event>> = vec![Vec::new(); docs.len()];
-    let wanted = Bits::of(index.records.len() as u32, docs.iter().copied());
     let mut order: Vec<(u32, usize)> = docs.iter().copied().zip(0..).collect();
     sort_by_key(&mut order, |&(doc, _)| u64::from(doc));
+    let rising: Vec<u32> = order.iter().map(|&(doc, _)| doc).collect();
     for (part, n) in plan.parts.iter().zip(0..).filter(|&(_, n)| weights[n] > 0.0) {
         let [slot] = part.slots.as_slice() else { continue };
         for member in &slot.members {
-            index.positions(member.entry, &mut |doc, places| {
-                if wanted.has(doc)
-                    && let Ok(at) = order.binary_search_by_key(&doc, |&(doc, _)| doc)
-                {
+            // Words that are nearly everywhere are near everything.
+            if member.entry.is_long {
+                continue;
+            }
+            index.positions(member.entry, Some(&rising), &mut |doc, places| {
+                if let Ok(at) = order.binary_search_by_key(&doc, |&(doc, _)| doc) {
                     let event = |&place| Event { place, part: n, grade: member.grade };
                     events[order[at].1].extend(places.iter().map(event));
                 }
@@ -65,8 +66,7 @@ pub(crate) fn bonuses(plan: &Plan, weights: &[f32], docs: &[u32], index: &Index)
     let units = Units::new(plan, weights, spread);
     let bonus = |(mut events, &doc): (Vec<Event>, &u32)| {
         sort_by_key(&mut events, |e| u64::from(e.place) << 16 | e.part as u64);
-        let body = index.records[doc as usize].title_places;
-        let (title, body) = events.split_at(events.partition_point(|e| e.place < body));
+        let (title, body) = events.split_at(events.partition_point(|e| e.place < BODY));
         let window = WINDOW_WEIGHT * window(body, weights, WINDOW * spread) + TITLE_WEIGHT * held(title, weights);
         window + PAIR_WEIGHT * units.pairs(&[title, body]) + units.neighbours(&[title, body], norm(index, doc))
     };

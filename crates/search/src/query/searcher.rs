@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::class::{CLITICS, Member, Written};
 use super::plan::{Part, Plan, Slot, Step};
-use crate::index::{Docs, Index, Posting, Spellings, weight_at};
+use crate::index::{BODY, Docs, Index, weight_at};
 use crate::order::sort;
 use crate::text::is_mark;
 
@@ -58,15 +58,15 @@ pub(crate) struct Scores {
     pub(crate) weights: Vec<f32>,
 }
 
-/// Evaluates every part of a plan. `spellings` is called when a part asks for one.
-pub(crate) fn score<'i>(plan: &Plan, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Scores {
-    let articles = index.records.len();
+/// Evaluates every part of a plan.
+pub(crate) fn score(plan: &Plan, index: &Index) -> Scores {
+    let articles = index.articles() as usize;
     let (sets, weights) = (Vec::new(), Vec::new());
     let mut scores = Scores { matches: Vec::new(), scores: vec![0.0; articles], sets, weights };
     let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
     let spaceless = clusters * 2 > plan.parts.len();
     for part in &plan.parts {
-        let matches = find(part, index, spellings);
+        let matches = find(part, index);
         let counting = matches.list.iter().filter(|m| m.grade > 0.0).map(|m| m.doc);
         scores.sets.push(Bits::of(articles as u32, counting));
         let mut weight = 0.0;
@@ -109,7 +109,7 @@ pub(crate) fn saturated(tf: f32, norm: f32) -> f32 {
 
 /// The length of an article in BM25: how many occurrences are worth as much as one in an article of mean length.
 pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
-    K1 * (1.0 - B + B * index.records[doc as usize].length as f32 / index.mean_length.max(1.0))
+    K1 * (1.0 - B + B * index.length(doc) as f32 / index.head.mean_length.max(1.0))
 }
 
 /// What an operand of a query demands.
@@ -187,7 +187,7 @@ fn both(operands: Vec<Operand>, all: bool, articles: u32) -> Operand {
 }
 
 /// The articles that hold a part.
-fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Matches {
+fn find(part: &Part, index: &Index) -> Matches {
     if let Some(docs) = &part.docs {
         let matched = |&doc: &u32| Match { doc, tf: 0.0, grade: 1.0, best: 1.0 };
         return Matches { list: docs.iter().map(matched).collect(), members: Vec::new() };
@@ -198,7 +198,7 @@ fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spell
         slots => find_phrase(slots, part, index),
     };
     for slot in part.slots.iter().filter(|s| s.members.iter().any(|m| m.written != Written::Anyhow)) {
-        let written = written(slot, index, spellings);
+        let written = written(slot, index);
         matches.list.retain(|m| written.has(m.doc));
         matches.members.retain(|&(doc, _)| written.has(doc));
     }
@@ -206,10 +206,10 @@ fn find<'i>(part: &Part, index: &Index, spellings: &dyn Fn() -> Option<&'i Spell
 }
 
 /// The articles that write a slot's word as it is meant.
-fn written<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Spellings>) -> Bits {
-    let mut set = Bits::none(index.records.len() as u32);
+fn written(slot: &Slot, index: &Index) -> Bits {
+    let mut set = Bits::none(index.articles());
     for member in slot.members.iter().filter(|m| m.counts) {
-        for (_, docs) in spelled(member, index, spellings, true) {
+        for (_, docs) in spelled(member, index, true) {
             set.or(&docs);
         }
     }
@@ -217,18 +217,17 @@ fn written<'i>(slot: &Slot, index: &Index, spellings: &dyn Fn() -> Option<&'i Sp
 }
 
 /// The spellings of a member that are meant (or those that are not), each with its articles.
-pub(crate) fn spelled<'i>(
-    member: &Member,
-    index: &Index,
-    spellings: &dyn Fn() -> Option<&'i Spellings>,
-    meant: bool,
-) -> Vec<(String, Bits)> {
-    let articles = index.records.len() as u32;
-    let all = || Bits::of(articles, index.postings(member.entry).map(|p| p.doc));
+pub(crate) fn spelled(member: &Member, index: &Index, meant: bool) -> Vec<(String, Bits)> {
+    let articles = index.articles();
+    let all = || {
+        let mut all = Bits::none(articles);
+        index.postings(member.entry, &mut |p| all.add(p.doc));
+        all
+    };
     if member.written == Written::Anyhow {
         return if meant { vec![(member.term.clone(), all())] } else { Vec::new() };
     }
-    let known = spellings().map(|s| s.get(member.entry.number, &member.term)).unwrap_or_default();
+    let known = index.spellings(member.entry, &member.term);
     if known.is_empty() && member.written.allows(&member.term) == meant {
         return vec![(member.term.clone(), all())];
     }
@@ -252,13 +251,12 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
     for (n, member) in slot.members.iter().enumerate() {
         let key = |doc: u32, weight: u32| u128::from(doc) << 64 | (n as u128) << 32 | u128::from(weight);
         if title_only {
-            index.positions(member.entry, &mut |doc, places| {
-                let title_places = index.records[doc as usize].title_places;
-                let weight = places.iter().filter(|&&p| p < title_places).map(|&p| weight_at(p, title_places)).sum();
+            index.positions(member.entry, None, &mut |doc, places| {
+                let weight = places.iter().filter(|&&p| p < BODY).map(|&p| weight_at(p)).sum();
                 found.extend((weight > 0).then(|| key(doc, weight)));
             });
         } else {
-            found.extend(index.postings(member.entry).map(|p: Posting| key(p.doc, p.weight)));
+            index.postings(member.entry, &mut |p| found.push(key(p.doc, p.weight)));
         }
     }
     sort(&mut found);
@@ -285,7 +283,7 @@ fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
 fn places(slot: &Slot, back: u32, index: &Index) -> Vec<u128> {
     let mut places = Vec::new();
     for member in slot.members.iter().filter(|m| m.counts) {
-        index.positions(member.entry, &mut |doc, found| {
+        index.positions(member.entry, None, &mut |doc, found| {
             let starts = found.iter().filter_map(|p| p.checked_sub(back));
             places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
         });
@@ -303,9 +301,8 @@ fn find_phrase(slots: &[Slot], part: &Part, index: &Index) -> Matches {
     let mut matches = Matches::default();
     for article in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
         let doc = (article[0] >> 32) as u32;
-        let title_places = index.records[doc as usize].title_places;
-        let counted = |start: u128| !part.title_only || (start as u32) < title_places;
-        let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32, title_places)).sum();
+        let counted = |start: u128| !part.title_only || (start as u32) < BODY;
+        let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32)).sum();
         if weight > 0 {
             matches.list.push(Match { doc, tf: weight as f32 * EIGHTH, grade: 1.0, best: 1.0 });
         }

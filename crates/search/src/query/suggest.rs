@@ -5,7 +5,7 @@ use super::plan::{Part, Plan};
 use super::searcher::spelled;
 use super::typos;
 use crate::answer::{How, PartKind, SuggestionKind};
-use crate::index::{Base, Index, Spellings};
+use crate::index::{Base, Index};
 use crate::order::sort_by_key;
 use crate::text::{arabic, fold, is_mark, spelling};
 
@@ -32,11 +32,7 @@ pub(crate) struct Proposal {
 }
 
 /// Proposals for the parts of a plan, best first.
-pub(crate) fn proposals<'i>(
-    plan: &Plan,
-    index: &Index,
-    spellings: &dyn Fn() -> Option<&'i Spellings>,
-) -> Vec<Proposal> {
+pub(crate) fn proposals(plan: &Plan, index: &Index) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     let parts = plan.parts.iter().enumerate().filter(|(_, p)| p.kind == PartKind::Word && !p.excluded && !p.ranks_only);
     for (n, part) in parts {
@@ -44,7 +40,7 @@ pub(crate) fn proposals<'i>(
         // What begins like a word is somebody typing: proposals would flicker.
         let found = |m: &Member| m.counts && m.how != How::Typo;
         if part.halves == 2 && !slot.members.iter().any(found) {
-            let words = near(part, index).into_iter().map(|base| most_common_form(&base, spellings));
+            let words = near(part, index).into_iter().map(|base| most_common_form(&base, index));
             proposals.extend(words.map(|word| Proposal {
                 part: n,
                 kind: SuggestionKind::Misspelled,
@@ -53,7 +49,7 @@ pub(crate) fn proposals<'i>(
             }));
         }
         for member in slot.members.iter().filter(|m| m.counts && m.how == How::Exact) {
-            for (word, _) in spelled(member, index, spellings, false).into_iter().take(MOST) {
+            for (word, _) in spelled(member, index, false).into_iter().take(MOST) {
                 let typed = ["=", &word].concat();
                 proposals.push(Proposal { part: n, kind: SuggestionKind::OtherSpelling, typed, word });
             }
@@ -70,31 +66,26 @@ fn near(part: &Part, index: &Index) -> Vec<Base> {
     // Where a word is one error away, those that are two away are not meant.
     let fewest = near.first().map_or(0, |&(_, errors)| errors);
     let near = near.into_iter().filter(|&(_, errors)| errors == fewest);
-    near.take(MOST).filter_map(|(number, _)| index.terms.at(number)).collect()
+    near.take(MOST).filter_map(|(number, _)| index.base_at(number)).collect()
 }
 
 /// A word as its articles write it: the base alone where it stands alone, else its most frequent form.
-fn most_common_form<'i>(base: &Base, spellings: &dyn Fn() -> Option<&'i Spellings>) -> String {
+fn most_common_form(base: &Base, index: &Index) -> String {
     let mut forms = base.forms.clone();
     sort_by_key(&mut forms, |&(stack, term)| u64::from(stack > 0) << 32 | u64::from(!term.df));
     let Some(&(stack, term)) = forms.first() else { return base.text.clone() };
     let form = base.form(stack);
-    let spelled = spellings().map(|s| s.get(term.number, &form)).unwrap_or_default();
+    let spelled = index.spellings(term, &form);
     let text = spelled.first().map_or(form, |s| s.text.clone());
     text.chars().filter(|&c| !is_mark(c)).collect()
 }
 
 /// Sets spellings apart that are another word than the one typed. Two narrow cases, where folding joins what a
 /// reader has told apart: a shadda typed alone (عمّان is no عمان), and a bare article (المان has none of ألمان).
-pub(crate) fn set_apart<'i>(
-    typed: &str,
-    members: &mut [Member],
-    index: &Index,
-    spellings: &dyn Fn() -> Option<&'i Spellings>,
-) {
+pub(crate) fn set_apart(typed: &str, members: &mut [Member], index: &Index) {
     let asked = spelling(typed);
     let vowels = asked.chars().any(|c| is_mark(c) && c != SHADDA);
-    if asked.contains(SHADDA) && !vowels && is_told_apart(&asked, members, index, spellings) {
+    if asked.contains(SHADDA) && !vowels && is_told_apart(&asked, members, index) {
         for member in members.iter_mut().filter(|m| m.how <= How::Clitics) {
             // The same word behind other clitics.
             let stack = member.term.strip_suffix(fold(&asked).as_str()).unwrap_or_default();
@@ -103,7 +94,7 @@ pub(crate) fn set_apart<'i>(
     }
     let article = asked.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
     if let Some(rest) = article
-        && index.terms.find(&fold(rest)).is_some_and(|(_, stack)| stack == 0)
+        && index.find(&fold(rest)).is_some_and(|(_, stack)| stack == 0)
     {
         for member in members.iter_mut().filter(|m| m.how <= How::Clitics) {
             if let Some(stack) = member.term.strip_suffix(fold(&asked).as_str()) {
@@ -113,7 +104,7 @@ pub(crate) fn set_apart<'i>(
     }
     for member in members.iter_mut().filter(|m| m.written != Written::Anyhow) {
         let mut others = 0;
-        for (_, docs) in spelled(member, index, spellings, false) {
+        for (_, docs) in spelled(member, index, false) {
             others += docs.iter().count();
         }
         if others * RARE_SPELLING < member.entry.df as usize || others == 0 {
@@ -125,21 +116,16 @@ pub(crate) fn set_apart<'i>(
 const SHADDA: char = '\u{651}';
 
 /// Whether a typed shadda makes another word: the general list says so, or the collection's articles do.
-fn is_told_apart<'i>(
-    asked: &str,
-    members: &[Member],
-    index: &Index,
-    spellings: &dyn Fn() -> Option<&'i Spellings>,
-) -> bool {
+fn is_told_apart(asked: &str, members: &[Member], index: &Index) -> bool {
     // A listed word stands in the dictionary with its shadda, which no folded term has.
-    if index.terms.get(asked).is_some() {
+    if index.base(asked).is_some() {
         return true;
     }
     let Some(exact) = members.iter().find(|m| m.how == How::Exact) else { return false };
     let mut with = exact.clone();
     with.written = Written::As(asked.to_string());
     let mut articles = 0;
-    for (_, docs) in spelled(&with, index, spellings, true) {
+    for (_, docs) in spelled(&with, index, true) {
         articles += docs.iter().count();
     }
     articles * RARE_SHADDA >= with.entry.df as usize

@@ -1,8 +1,8 @@
 //! Typing errors: the words of the dictionary within one or two errors of a word.
 //!
 //! An error is a letter too many, too few, another, or two in the wrong order (restricted Damerau-Levenshtein). The
-//! automaton of the word runs over the sorted dictionary: bases that begin alike share its states, and a state that
-//! nothing can save ends all bases that begin so.
+//! automaton of the word runs over the regions of the dictionary that may hold the word: bases that begin alike often follow
+//! each other and share its states.
 
 use crate::index::Index;
 use crate::order::sort_by_key;
@@ -24,14 +24,13 @@ pub(crate) fn near(word: &str, most: u8, index: &Index) -> Vec<(u32, u8)> {
     let wanted: Vec<char> = word.chars().take(64).collect();
     let mut found: Vec<(u32, u8, u32)> = Vec::new();
     let mut automaton = Automaton::new(&wanted, most);
-    index.terms.with_prefix("", &mut |base| {
-        if let Some(distance) = automaton.distance(&base.text) {
-            let df: u32 = base.forms.iter().map(|(_, f)| f.df).sum();
+    index.each_within(&index.scope(word), &mut |region, at| {
+        if let Some(distance) = automaton.distance(region.text(at)) {
+            let df: u32 = region.forms(at).iter().map(|(_, f)| f.df).sum();
             if df > 0 {
-                found.push((base.number, distance, df));
+                found.push((region.first + at as u32, distance, df));
             }
         }
-        true
     });
     sort_by_key(&mut found, |&(_, distance, df)| u64::from(distance) << 32 | u64::from(!df));
     found.truncate(MOST);

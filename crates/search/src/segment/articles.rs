@@ -16,8 +16,6 @@ use crate::text::fold;
 pub(crate) struct Measures {
     /// Tokens of the body plus three times those of the title.
     pub(crate) length: u32,
-    /// How many places the title takes.
-    pub(crate) title_places: u32,
     pub(crate) minutes: u32,
 }
 
@@ -48,9 +46,9 @@ pub struct Renamed {
     pub slug: String,
 }
 
-/// The order of a collection: newest first, then by id.
+/// The order of a collection: oldest first, then the larger id first.
 pub(crate) fn order(a: &Article, b: &Article) -> Ordering {
-    b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)).then_with(|| a.slug.cmp(&b.slug))
+    a.date.cmp(&b.date).then_with(|| b.id.cmp(&a.id)).then_with(|| b.slug.cmp(&a.slug))
 }
 
 /// The titles that an article's related lines name: what stands after the colon.

@@ -9,7 +9,7 @@ use super::interner::Interner;
 use super::stored::{Lost, Stored};
 use super::terms::TermStreamWriter;
 use crate::article::Article;
-use crate::index::{GAP, put};
+use crate::index::{BODY, GAP, put};
 use crate::text::{Text, Token, write_spelling};
 
 const MAGIC: [u8; 4] = *b"KSHR";
@@ -194,10 +194,7 @@ impl Inverter {
                     _ => {}
                 }
             }
-            place += places + GAP;
-            if n == 0 {
-                measures.title_places = places;
-            }
+            place = if n == 0 { BODY } else { place + places + GAP };
             measures.length += if n == 0 { 3 * tokens } else { tokens };
         }
         measures.minutes =

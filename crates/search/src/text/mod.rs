@@ -2,10 +2,13 @@
 
 pub mod arabic;
 mod fold;
+mod frame;
 mod spelling;
 mod tokenizer;
 
 pub use fold::{Folded, fold};
+pub use frame::frame;
+pub(crate) use frame::{by_frame, is_vowel};
 pub(crate) use spelling::{is_mark, write_spelling};
 pub use spelling::{is_spelled, spelling};
 pub use tokenizer::{Text, Token};

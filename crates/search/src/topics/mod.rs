@@ -13,8 +13,7 @@ pub use builtin::builtin;
 
 use crate::article::Article;
 use crate::highlight::{Found, Matcher, without_overlaps};
-use crate::index::Index;
-use crate::query::{exact, term_slots, with_clitics};
+use crate::query::terms_in_a_row;
 use crate::text::fold;
 
 /// A topic as `topics.toml` defines it.
@@ -47,21 +46,47 @@ impl TopicMatcher {
     }
 }
 
-/// A matcher for topics, by their numbers in the list.
-pub(crate) fn matcher(topics: &[Topic], index: &Index) -> TopicMatcher {
-    let mut matcher = Matcher::default();
+/// A word or phrase that mentions a topic, with the collection's own forms of each of its words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Pattern {
+    /// The topic's number.
+    id: u32,
+    /// Per word its place, and its forms: each with the bytes of the word itself in it.
+    slots: Vec<(u32, Vec<(String, u32, u32)>)>,
+}
+
+/// The forms of a folded word that a collection has, or the word alone, as `(form, start and end of the word in it)`.
+pub(crate) type FormsOf<'f> = &'f dyn Fn(&str, bool) -> Vec<(String, usize, usize)>;
+
+/// The patterns of topics, by their numbers in the list. `forms` is asked for the forms of each word, exact or not.
+fn patterns(topics: &[Topic], forms: FormsOf<'_>) -> Vec<Pattern> {
+    let mut patterns = Vec::new();
     let mut add = |term: &str, id: u32| {
-        let slots = match term.strip_prefix('=') {
-            Some(term) => term_slots(term, |t| exact(t, index)),
-            None => term_slots(term, |t| with_clitics(t, index)),
+        let (term, exact) = term.strip_prefix('=').map_or((term, false), |term| (term, true));
+        let slot = |offset, term: &str| {
+            let forms = forms(term, exact).into_iter();
+            (offset, forms.map(|(form, start, end)| (form, start as u32, end as u32)).collect())
         };
-        if !slots.is_empty() && slots.iter().all(|s| !s.members.is_empty()) {
-            matcher.add(&slots, id);
+        let slots: Vec<(u32, Vec<_>)> = terms_in_a_row(term).into_iter().map(|(at, term)| slot(at, &term)).collect();
+        if !slots.is_empty() && slots.iter().all(|(_, forms)| !forms.is_empty()) {
+            patterns.push(Pattern { id, slots });
         }
     };
     for (topic, id) in topics.iter().zip(0..) {
         topic.terms.iter().for_each(|term| add(term, id));
         topic.not.iter().for_each(|term| add(term, NO_TOPIC));
+    }
+    patterns
+}
+
+/// A matcher for patterns of topics.
+pub(crate) fn matcher(patterns: &[Pattern]) -> TopicMatcher {
+    let mut matcher = Matcher::default();
+    for pattern in patterns {
+        let slots = pattern.slots.iter().map(|(offset, forms)| {
+            (*offset, forms.iter().map(|(form, start, end)| (form.as_str(), (*start as usize, *end as usize))))
+        });
+        matcher.add_forms(slots, pattern.id);
     }
     TopicMatcher(matcher)
 }
@@ -70,6 +95,7 @@ pub(crate) fn matcher(topics: &[Topic], index: &Index) -> TopicMatcher {
 pub(crate) struct FoundTopics {
     /// In the order of their buttons: most articles first.
     pub(crate) topics: Vec<Topic>,
+    pub(crate) patterns: Vec<Pattern>,
     /// What was found in each article.
     pub(crate) per_article: Vec<ArticleTopics>,
 }
@@ -84,14 +110,26 @@ pub(crate) struct ArticleTopics {
 }
 
 /// Finds the topics of all articles. `given` are the publisher's own topics; without them the built-in ones and
-/// those that articles declare are taken, as far as an article has them.
-pub(crate) fn find(index: &Index, articles: &[Article], given: Option<Vec<Topic>>) -> FoundTopics {
+/// those that articles declare are taken, as far as an article has them. `declared` are the topics that each article
+/// names itself, `article` reads one.
+pub(crate) fn find<E>(
+    given: Option<Vec<Topic>>,
+    declared: &[Vec<String>],
+    forms: FormsOf<'_>,
+    article: impl Fn(u32) -> Result<Article, E>,
+) -> Result<FoundTopics, E> {
     let keep_empty = given.is_some();
     let mut topics = given.unwrap_or_else(builtin);
-    let declared = resolve_declared(articles, &mut topics);
-    let matcher = matcher(&topics, index);
-    let mut per_article = Vec::with_capacity(articles.len());
-    for (article, declared) in articles.iter().zip(declared) {
+    let declared = resolve_declared(declared, &mut topics);
+    let patterns = patterns(&topics, forms);
+    let matcher = matcher(&patterns);
+    let mut per_article = Vec::with_capacity(declared.len());
+    for (declared, doc) in declared.into_iter().zip(0..) {
+        if patterns.is_empty() {
+            per_article.push(ArticleTopics { topics: declared, mentions: Vec::new() });
+            continue;
+        }
+        let article = article(doc)?;
         let mut mentions: BTreeMap<u32, u32> = BTreeMap::new();
         let title: Vec<u32> = matcher.find(&article.title).into_iter().map(|f| f.id).collect();
         let body = article.blocks.iter().filter(|b| b.is_indexed()).flat_map(|b| matcher.find(&b.text));
@@ -101,12 +139,12 @@ pub(crate) fn find(index: &Index, articles: &[Article], given: Option<Vec<Topic>
         let topics = if declared.is_empty() { named.collect() } else { declared };
         per_article.push(ArticleTopics { topics, mentions: mentions.into_iter().collect() });
     }
-    order(topics, per_article, keep_empty)
+    Ok(order(topics, patterns, per_article, keep_empty))
 }
 
 /// Numbers of the topics that each article declares, by id or by a label in any language. A declared topic that
 /// nobody defined becomes one, and its own name is its term.
-fn resolve_declared(articles: &[Article], topics: &mut Vec<Topic>) -> Vec<Vec<u32>> {
+fn resolve_declared(articles: &[Vec<String>], topics: &mut Vec<Topic>) -> Vec<Vec<u32>> {
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     for (topic, n) in topics.iter().zip(0..) {
         for name in std::iter::once(&topic.id).chain(topic.labels.iter().map(|(_, label)| label)) {
@@ -121,17 +159,24 @@ fn resolve_declared(articles: &[Article], topics: &mut Vec<Topic>) -> Vec<Vec<u3
         })
     };
     let mut per_article = Vec::with_capacity(articles.len());
-    for article in articles {
-        let mut declared: Vec<u32> = article.topics.iter().filter(|n| !n.trim().is_empty()).map(&mut resolve).collect();
+    // Newest first, so that the order of topics that nobody defined stays the list's.
+    for names in articles.iter().rev() {
+        let mut declared: Vec<u32> = names.iter().filter(|n| !n.trim().is_empty()).map(&mut resolve).collect();
         declared.sort_unstable();
         declared.dedup();
         per_article.push(declared);
     }
+    per_article.reverse();
     per_article
 }
 
 /// Puts topics into the order of their buttons and renumbers what points to them.
-fn order(topics: Vec<Topic>, mut per_article: Vec<ArticleTopics>, keep_empty: bool) -> FoundTopics {
+fn order(
+    topics: Vec<Topic>,
+    mut patterns: Vec<Pattern>,
+    mut per_article: Vec<ArticleTopics>,
+    keep_empty: bool,
+) -> FoundTopics {
     let (mut articles, mut mentions) = (vec![0_u32; topics.len()], vec![0_u32; topics.len()]);
     for found in &per_article {
         found.topics.iter().for_each(|&t| articles[t as usize] += 1);
@@ -149,6 +194,11 @@ fn order(topics: Vec<Topic>, mut per_article: Vec<ArticleTopics>, keep_empty: bo
         found.mentions = found.mentions.iter().filter_map(|&(t, count)| Some((renumber(t)?, count))).collect();
         found.mentions.sort_unstable();
     }
+    patterns.retain_mut(|pattern| {
+        let number = if pattern.id == NO_TOPIC { Some(NO_TOPIC) } else { renumber(pattern.id) };
+        pattern.id = number.unwrap_or_default();
+        number.is_some()
+    });
     let mut topics: Vec<_> = topics.into_iter().map(Some).collect();
-    FoundTopics { topics: order.into_iter().filter_map(|t| topics[t].take()).collect(), per_article }
+    FoundTopics { topics: order.into_iter().filter_map(|t| topics[t].take()).collect(), patterns, per_article }
 }

@@ -170,7 +170,7 @@ impl Words {
     fn judge(&self, collection: &Collection, query: &str, base: &str) -> Judged {
         // In the collection's own order, because every article of the list is unpacked for its snippet.
         let request = Request { query: query.to_owned(), sort: Sort::Date, limit: u32::MAX, ..Request::default() };
-        let hits: Vec<Hit> = collection.search(&request).hits.into_iter().filter(by_clitics).collect();
+        let hits: Vec<Hit> = collection.search(&request).now().hits.into_iter().filter(by_clitics).collect();
         let truth = self.truth(base, CLITICS.into_iter());
         let excess = hits.iter().filter(|hit| !truth.contains(&hit.id)).flat_map(|hit| hit.matched.iter());
         Judged {

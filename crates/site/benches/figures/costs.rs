@@ -66,7 +66,7 @@ fn built(documents: &[Document], rules: Rules) -> Result<(Collection, Duration)>
     let started = Instant::now();
     let bytes = builder.finish();
     let time = started.elapsed();
-    Ok((Collection::open(bytes).map_err(|error| anyhow!("{error}"))?, time))
+    Ok((Collection::open_whole(bytes).map_err(|error| anyhow!("{error}"))?, time))
 }
 
 /// Inputs that programs have choked on, and how often each is repeated at first.
@@ -85,7 +85,7 @@ const HOSTILE: [(&str, &str, usize); 9] = [
 /// The time for n, 2n and 4n of each input, as a query and as an article. Ratios of one run: machines are noisy.
 fn linear() -> Result<()> {
     println!("{:<26}{:>30}{:>32}", "times for n, 2n, 4n", "as a query", "as an article");
-    let query = Collection::open(sample("قمر").finish()).map_err(|error| anyhow!("{error}"))?;
+    let query = Collection::open_whole(sample("قمر").finish()).map_err(|error| anyhow!("{error}"))?;
     let mut worst: f64 = 0.0;
     for (name, text, n) in HOSTILE {
         let (mut as_query, mut as_article) = (Vec::new(), Vec::new());

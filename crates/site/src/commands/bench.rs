@@ -42,7 +42,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         .map(|query| {
             let request = Request { query, limit: 20, ..Request::default() };
             let started = Instant::now();
-            let answer = site.collection.search(&request);
+            let answer = site.collection.search(&request).now();
             let took = started.elapsed();
             std::hint::black_box(answer);
             took

@@ -13,6 +13,7 @@ use super::{Exit, stdout};
 use crate::assemble::{self, Input, Plan, Stage};
 use crate::config;
 use crate::ingest::Report;
+use crate::parts;
 
 /// What to build, and where.
 #[derive(Debug, Args)]
@@ -75,10 +76,6 @@ pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
         eprintln!("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
         return Ok(Exit::Usage);
     }
-    if matches!(options.tier, Tier::Resident | Tier::TwoLevel) {
-        eprintln!("kashshaf: this edition has one tier, inline: leave --tier out");
-        return Ok(Exit::Usage);
-    }
     let plan = Plan {
         input,
         config: options.config,
@@ -87,6 +84,12 @@ pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
         topics: options.topics,
         app: options.app,
         no_pages: options.no_pages,
+        tier: match options.tier {
+            Tier::Auto => None,
+            Tier::Inline => Some(parts::Tier::Inline),
+            Tier::Resident => Some(parts::Tier::Resident),
+            Tier::TwoLevel => Some(parts::Tier::TwoLevel),
+        },
     };
     let progress = Progress::new();
     let result = assemble::build(&plan, &|stage| progress.show(stage));

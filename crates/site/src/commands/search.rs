@@ -68,7 +68,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         ..Request::default()
     };
     let started = Instant::now();
-    let answer = site.collection.search(&request);
+    let answer = site.collection.search(&request).now();
     let took = started.elapsed().as_micros();
     let mut out = stdout();
     match options.format {
@@ -185,6 +185,7 @@ fn in_words(problem: &Problem) -> String {
             format!("the query was too long; its first {length} bytes were read (at most 1 KB and 64 words are)")
         }
         Problem::Syntax(part) => format!("`{part}` was not understood as a query and was searched as words"),
+        Problem::Incomplete(parts) => format!("these parts of the collection cannot be read: {}", parts.join(", ")),
         Problem::UnknownFilter(name) => format!("there is no `{name}` to narrow by"),
     }
 }
@@ -195,7 +196,7 @@ fn batch(site: &Site, queries: &Path, run: &Path, matching: Matching, limit: u32
     let mut lines = String::new();
     for (identifier, query) in questions(&text) {
         let request = Request { query: query.to_owned(), matching, limit, ..Request::default() };
-        for hit in site.collection.search(&request).hits {
+        for hit in site.collection.search(&request).now().hits {
             // White space parts the columns of a run.
             let id: String = hit.id.chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
             lines.push_str(&format!("{identifier} Q0 {id} {} {} kashshaf\n", hit.rank, hit.score));

@@ -67,6 +67,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         topics: options.topics.clone(),
         app: options.app.clone(),
         no_pages: false,
+        tier: None,
     };
     // Watching begins before reading, so that no change falls in between.
     let (changes, _watcher) = watch(&sources, options.topics.as_deref())?;

@@ -36,7 +36,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
     let mut rows = Vec::new();
     for doc in 0..site.collection.len() {
         let article = site.collection.article(doc).map_err(|error| anyhow!("an article cannot be read: {error:?}"))?;
-        let (topics, mentions) = (site.collection.topics(doc).to_vec(), site.collection.topic_mentions(doc).to_vec());
+        let (topics, mentions) = (site.collection.topics(doc), site.collection.topic_mentions(doc));
         rows.push(Row { id: article.id, title: article.title, topics, mentions });
     }
     let articles = |topic: u32| rows.iter().filter(|row| row.topics.contains(&topic)).count();

@@ -77,7 +77,7 @@ impl<'a> Pages<'a> {
     /// Every page with its path in the site, some at a time.
     pub fn write(&self, mut write: impl FnMut(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
         let limit = if self.each { self.collection.len() } else { FRONT as u32 };
-        let hits = self.collection.search(&Request { limit, ..Request::default() }).hits;
+        let hits = self.collection.search(&Request { limit, ..Request::default() }).now().hits;
         write(vec![("index.html".to_owned(), self.front(&hits)?), ("404.html".to_owned(), self.not_found()?)])?;
         if !self.each {
             return Ok(());

@@ -1,0 +1,221 @@
+//! What is at hand of a collection: parts come as they are asked for, and leave when memory is short.
+//!
+//! Questions are answered with what is there. What is missing is noted as wanted, with how much depends on it, and
+//! whoever asked brings it and asks again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
+
+use super::columns::{self, Facets, Property};
+use super::format::{self, FormatError, PartId, Section};
+use super::head::Head;
+use super::records::{self, Record};
+use super::terms::Region;
+use super::texts::{self, Text};
+use crate::date::Date;
+
+/// A part as it is used.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    Region(Rc<Region>),
+    Bytes(Rc<Vec<u8>>),
+    Records(Rc<Vec<Record>>),
+    Facets(Rc<Facets>),
+    Days(Rc<Vec<Option<Date>>>),
+    Siblings(Rc<Vec<u32>>),
+    Property(Rc<Property>),
+    Articles(Rc<Vec<Rc<Text>>>),
+}
+
+impl Part {
+    /// About how much memory it takes, in bytes.
+    fn size(&self) -> usize {
+        match self {
+            Part::Region(region) => region.size(),
+            Part::Bytes(bytes) => bytes.len(),
+            Part::Records(records) => records.len() * (size_of::<Record>() + 160),
+            Part::Facets(facets) => facets.lang.len() * 20,
+            Part::Days(days) => days.len() * 8,
+            Part::Siblings(firsts) => firsts.len() * 4,
+            Part::Property(property) => property.values.len() * 40,
+            Part::Articles(texts) => texts.iter().map(|text| text.size()).sum(),
+        }
+    }
+}
+
+/// How much depends on a part, most first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Urgency {
+    /// Without it there is nothing to show.
+    #[default]
+    Needed,
+    /// It can change what is found, and the order of it.
+    Order,
+    /// It adds to what is shown.
+    Detail,
+}
+
+/// Parts that are kept, in bytes of memory: more than a question takes, and far less than a phone has.
+const KEPT: usize = 96 << 20;
+
+/// Brings a packed part.
+pub(crate) type Load = Box<dyn Fn(PartId) -> Option<Vec<u8>>>;
+
+/// The parts of a collection.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// Brings parts at once, where whoever asks need not wait for them.
+    load: Option<Load>,
+    loaded: RefCell<BTreeMap<PartId, Loaded>>,
+    clock: Cell<u64>,
+    urgency: Cell<Urgency>,
+    wanted: RefCell<BTreeMap<PartId, Urgency>>,
+    lost: RefCell<BTreeSet<PartId>>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    part: Part,
+    used: u64,
+}
+
+impl Parts {
+    /// Parts that can be brought at once.
+    pub(crate) fn at_once(load: Load) -> Parts {
+        Parts { load: Some(load), ..Parts::default() }
+    }
+
+    /// A part, when it is at hand; else it is noted as wanted.
+    pub(crate) fn get(&self, id: PartId, head: &Head) -> Option<Part> {
+        self.clock.set(self.clock.get() + 1);
+        if let Some(loaded) = self.loaded.borrow_mut().get_mut(&id) {
+            loaded.used = self.clock.get();
+            return Some(loaded.part.clone());
+        }
+        if self.lost.borrow().contains(&id) || head.mark(id).is_none() {
+            return None;
+        }
+        if let Some(load) = &self.load {
+            if load(id).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
+                self.give_up(id);
+            }
+            return self.loaded.borrow().get(&id).map(|loaded| loaded.part.clone());
+        }
+        let mut wanted = self.wanted.borrow_mut();
+        let urgency = wanted.entry(id).or_insert(self.urgency.get());
+        *urgency = (*urgency).min(self.urgency.get());
+        None
+    }
+
+    /// Whether a part is at hand; notes nothing.
+    pub(crate) fn has(&self, id: PartId) -> bool {
+        self.load.is_some() || self.loaded.borrow().contains_key(&id)
+    }
+
+    /// Takes a part in, after comparing its mark and decoding all of it.
+    pub(crate) fn supply(&self, id: PartId, packed: &[u8], head: &Head) -> Result<(), FormatError> {
+        let mark = head.mark(id).ok_or_else(|| id.damaged("the collection has no such part"))?;
+        let raw = format::unpack(packed, mark).map_err(|what| id.damaged(what))?;
+        let part = decode(id, raw, head).ok_or_else(|| id.damaged("it cannot be read"))?;
+        self.clock.set(self.clock.get() + 1);
+        self.loaded.borrow_mut().insert(id, Loaded { part, used: self.clock.get() });
+        self.wanted.borrow_mut().remove(&id);
+        self.lost.borrow_mut().remove(&id);
+        Ok(())
+    }
+
+    /// Notes that a part cannot be had: nobody asks for it again.
+    pub(crate) fn give_up(&self, id: PartId) {
+        self.wanted.borrow_mut().remove(&id);
+        self.lost.borrow_mut().insert(id);
+    }
+
+    /// Forgets what could not be had.
+    pub(crate) fn forgive(&self) {
+        self.lost.borrow_mut().clear();
+    }
+
+    /// Does something for which missing parts are as urgent as this, or less.
+    pub(crate) fn at<T>(&self, urgency: Urgency, work: impl FnOnce() -> T) -> T {
+        let before = self.urgency.replace(urgency.max(self.urgency.get()));
+        let done = work();
+        self.urgency.set(before);
+        done
+    }
+
+    /// Begins a question: nothing is wanted and what was not used for long leaves.
+    pub(crate) fn begin(&self) {
+        self.wanted.borrow_mut().clear();
+        let mut loaded = self.loaded.borrow_mut();
+        let mut kept: usize = loaded.values().map(|l| l.part.size()).sum();
+        while kept > KEPT {
+            let Some(oldest) = loaded.iter().min_by_key(|(_, l)| l.used).map(|(&id, _)| id) else { return };
+            kept -= loaded.remove(&oldest).map_or(0, |l| l.part.size());
+        }
+    }
+
+    /// Whether something is wanted as urgently as this.
+    pub(crate) fn wants(&self, urgency: Urgency) -> bool {
+        self.wanted.borrow().values().any(|&u| u <= urgency)
+    }
+
+    /// What is wanted most urgently.
+    pub(crate) fn wanted(&self) -> Vec<PartId> {
+        let wanted = self.wanted.borrow();
+        let Some(&most) = wanted.values().min() else { return Vec::new() };
+        wanted.iter().filter(|&(_, &urgency)| urgency == most).map(|(&id, _)| id).collect()
+    }
+
+    /// What could not be had.
+    pub(crate) fn lost(&self) -> Vec<PartId> {
+        self.lost.borrow().iter().copied().collect()
+    }
+
+    /// A part as it is packed, where it can be brought at once.
+    pub(crate) fn packed(&self, id: PartId) -> Option<Vec<u8>> {
+        self.load.as_ref()?(id)
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("wanted", &self.wanted).field("lost", &self.lost).finish_non_exhaustive()
+    }
+}
+
+fn decode(id: PartId, raw: Vec<u8>, head: &Head) -> Option<Part> {
+    let (articles, topics) = (head.articles, head.topics.len());
+    Some(match (id.section, id.number) {
+        (Section::Terms, n) => {
+            let first: u32 = head.regions.get(..n as usize)?.iter().map(|r| r.bases).sum();
+            let bases = head.regions.iter().map(|r| r.bases).sum();
+            let region = Region::open(n, first, bases, &raw)?;
+            if region.len() != head.regions.get(n as usize)?.bases {
+                return None;
+            }
+            Part::Region(Rc::new(region))
+        }
+        (Section::Records, n) => {
+            let records = records::read(&raw, topics)?;
+            let first = n * head.records_a_part;
+            if records.len() as u32 != head.records_a_part.min(articles - first) {
+                return None;
+            }
+            Part::Records(Rc::new(records))
+        }
+        (Section::Columns, columns::FACETS) => Part::Facets(Rc::new(Facets::read(&raw, articles, topics)?)),
+        (Section::Columns, columns::DAYS) => Part::Days(Rc::new(columns::read_days(&raw, articles)?)),
+        (Section::Columns, columns::SIBLINGS) => Part::Siblings(Rc::new(columns::read_siblings(&raw, articles)?)),
+        (Section::Columns, _) => Part::Property(Rc::new(Property::read(&raw, articles)?)),
+        (Section::Articles, n) => {
+            let texts = texts::read(&raw)?;
+            if texts.len() as u32 != *head.articles_of_parts.get(n as usize)? {
+                return None;
+            }
+            Part::Articles(Rc::new(texts))
+        }
+        _ => Part::Bytes(Rc::new(raw)),
+    })
+}

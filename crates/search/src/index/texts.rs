@@ -1,0 +1,177 @@
+//! Articles in their parts: what a reader opens, and what snippets are cut from.
+//!
+//! A part holds a run of articles, each as its numbers and texts (`packer`): authors, topics and properties; blocks, each with
+//! its kind, its text and its inline ranges; mentions of topics; the articles that its related lines name. What the record
+//! of an article holds does not stand here again. A part ends where an article's slug says so (a digit of its hash), once
+//! the part is large enough: where articles come or go, parts further on stay the same.
+
+use std::rc::Rc;
+
+use super::head::hash;
+use super::packer::{Packer, Unpacked, Unpacker};
+use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
+
+/// A part may end from so many bytes on, and must at so many.
+const ENOUGH: usize = 192 << 10;
+const MOST: usize = 384 << 10;
+/// One slug in so many ends a part.
+const ENDING: u32 = 16;
+
+/// Whether a part of a size ends behind an article.
+pub(crate) fn ends_part(size: usize, slug: &str) -> bool {
+    size >= MOST || size >= ENOUGH && hash(slug).is_multiple_of(ENDING)
+}
+
+/// An article's text, and what was found in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Text {
+    /// Without what its record holds.
+    pub(crate) article: Article,
+    /// Number of a topic, and how often it is mentioned.
+    pub(crate) mentions: Vec<(u32, u32)>,
+    /// Number of a block, and the slug of the article that it names.
+    pub(crate) related: Vec<(u32, String)>,
+}
+
+const KINDS: [BlockKind; 10] = [
+    BlockKind::Paragraph,
+    BlockKind::Heading(0),
+    BlockKind::Bullet(0),
+    BlockKind::Number(0),
+    BlockKind::Quote,
+    BlockKind::Code,
+    BlockKind::Row,
+    BlockKind::Caption,
+    BlockKind::Related,
+    BlockKind::Boilerplate,
+];
+
+impl Text {
+    pub(crate) fn write(&self, out: &mut Packer) {
+        let names = |names: &[String], out: &mut Packer| {
+            out.number(names.len() as u32);
+            names.iter().for_each(|name| out.text(name));
+        };
+        names(&self.article.authors, out);
+        names(&self.article.topics, out);
+        out.number(self.article.properties.len() as u32);
+        for (name, values) in &self.article.properties {
+            out.text(name);
+            names(values, out);
+        }
+        out.number(self.article.blocks.len() as u32);
+        for block in &self.article.blocks {
+            let (kind, depth) = match block.kind {
+                BlockKind::Heading(depth) => (1, depth),
+                BlockKind::Bullet(depth) => (2, depth),
+                BlockKind::Number(depth) => (3, depth),
+                kind => (KINDS.iter().position(|&k| k == kind).unwrap_or_default(), 0),
+            };
+            out.number(kind as u32 | u32::from(depth) << 4);
+            out.text(&block.text);
+            out.number(block.inlines.len() as u32);
+            for inline in &block.inlines {
+                out.number(inline.start);
+                out.number(inline.end);
+                match &inline.kind {
+                    InlineKind::Emphasis => out.number(0),
+                    InlineKind::Strong => out.number(1),
+                    InlineKind::Code => out.number(2),
+                    InlineKind::Link(to) => {
+                        out.number(3);
+                        out.text(to);
+                    }
+                }
+            }
+        }
+        out.number(self.mentions.len() as u32);
+        self.mentions.iter().for_each(|&(topic, count)| [topic, count].iter().for_each(|&n| out.number(n)));
+        out.number(self.related.len() as u32);
+        for (block, slug) in &self.related {
+            out.number(*block);
+            out.text(slug);
+        }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Text>() + self.article.blocks.iter().map(|b| b.text.len() + size_of::<Block>()).sum::<usize>()
+    }
+
+    fn read(read: &mut Unpacker<'_>) -> Option<Text> {
+        let names = |read: &mut Unpacker<'_>| -> Option<Vec<String>> {
+            (0..read.number()?).map(|_| read.text().map(str::to_string)).collect()
+        };
+        let mut text = Text::default();
+        text.article.authors = names(read)?;
+        text.article.topics = names(read)?;
+        for _ in 0..read.number()? {
+            text.article.properties.insert(read.text()?.to_string(), names(read)?);
+        }
+        for _ in 0..read.number()? {
+            let kind = read.number()?;
+            let depth = u8::try_from(kind >> 4).ok()?;
+            let kind = match KINDS.get(kind as usize & 15)? {
+                BlockKind::Heading(_) => BlockKind::Heading(depth),
+                BlockKind::Bullet(_) => BlockKind::Bullet(depth),
+                BlockKind::Number(_) => BlockKind::Number(depth),
+                &kind => kind,
+            };
+            let mut block = Block::new(kind, read.text()?);
+            for _ in 0..read.number()? {
+                let (start, end) = (read.number()?, read.number()?);
+                block.text.get(start as usize..end as usize)?;
+                let kind = match read.number()? {
+                    0 => InlineKind::Emphasis,
+                    1 => InlineKind::Strong,
+                    2 => InlineKind::Code,
+                    _ => InlineKind::Link(read.text()?.to_string()),
+                };
+                block.inlines.push(Inline { start, end, kind });
+            }
+            text.article.blocks.push(block);
+        }
+        for _ in 0..read.number()? {
+            text.mentions.push((read.number()?, read.number()?));
+        }
+        for _ in 0..read.number()? {
+            text.related.push((read.number()?, read.text()?.to_string()));
+        }
+        Some(text)
+    }
+}
+
+/// The articles of a part. `None` when they are damaged.
+pub(crate) fn read(raw: &[u8]) -> Option<Vec<Rc<Text>>> {
+    let unpacked = Unpacked::open(raw)?;
+    let (mut read, mut texts) = (unpacked.read(), Vec::new());
+    while !read.is_done() {
+        texts.push(Rc::new(Text::read(&mut read)?));
+    }
+    Some(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_come_back_as_they_went_in() {
+        let kinds = KINDS.into_iter().chain([BlockKind::Heading(6), BlockKind::Bullet(9)]);
+        let mut blocks: Vec<Block> = kinds.map(|kind| Block::new(kind, "وقال the moon")).collect();
+        let inline = |kind| Inline { start: 0, end: 8, kind };
+        blocks[0].inlines = vec![inline(InlineKind::Strong), inline(InlineKind::Link("https://a.example".into()))];
+        let article = Article {
+            authors: vec!["أ".into()],
+            topics: vec!["sea".into(), "moon".into()],
+            properties: [("kind".to_string(), vec!["a".to_string(), "b".to_string()])].into(),
+            blocks,
+            ..Article::default()
+        };
+        let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
+        let mut out = Packer::default();
+        text.write(&mut out);
+        Text::default().write(&mut out);
+        assert_eq!(read(&out.finish()), Some(vec![Rc::new(text), Rc::new(Text::default())]));
+    }
+}

@@ -1,0 +1,135 @@
+//! The parts of a collection on their way to a site: packed on all cores, then kept together or written one by one.
+
+use anyhow::Result;
+use kashshaf_search::{HeadDraft, Mark, Section, join_parts, mark_of, pack_part};
+use rayon::prelude::*;
+
+use crate::digest::Digest;
+use crate::output::Output;
+use crate::site::{DATA, NAME_DIGITS};
+
+/// Where a collection stands, and so what a reader has at hand when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// All of it in the Wasm file.
+    Inline,
+    /// In parts; the dictionary, the lists and what hits show are loaded while nothing is asked.
+    Resident,
+    /// In parts, all of them on demand.
+    TwoLevel,
+}
+
+impl Tier {
+    /// Its name on the command line and in the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tier::Inline => "inline",
+            Tier::Resident => "resident",
+            Tier::TwoLevel => "two-level",
+        }
+    }
+}
+
+/// Collections up to this size travel in the Wasm file. In bytes, packed: less than the app itself takes, so that
+/// one longer file is there sooner than two rounds of short ones.
+const INLINE: usize = 160 << 10;
+/// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed.
+const RESIDENT: usize = 5 << 20;
+/// So many raw bytes are packed at a time.
+const BATCH: usize = 16 << 20;
+
+/// Takes the parts of a collection.
+pub struct Parts<'o> {
+    output: &'o mut Output,
+    tier: Option<Tier>,
+    batch: Vec<(Section, Vec<u8>)>,
+    batched: usize,
+    /// Packed parts, as long as the collection may be small enough to travel in one piece.
+    kept: Option<Vec<Vec<Vec<u8>>>>,
+    kept_bytes: usize,
+    marks: Vec<Vec<Mark>>,
+    /// What a resident collection would load.
+    resident: usize,
+    failed: Option<anyhow::Error>,
+}
+
+/// A collection whose parts are written, or that stands in one piece.
+pub struct Written {
+    /// Where it stands.
+    pub tier: Tier,
+    /// Its head.
+    pub head: Vec<u8>,
+    /// All of it, in the inline tier.
+    pub whole: Option<Vec<u8>>,
+}
+
+impl<'o> Parts<'o> {
+    /// Begins to take parts. Without a tier their size decides.
+    pub fn new(output: &'o mut Output, tier: Option<Tier>) -> Parts<'o> {
+        let sections = || vec![Vec::new(); Section::ALL.len()];
+        let kept = tier.is_none_or(|tier| tier == Tier::Inline).then(sections);
+        let marks = vec![Vec::new(); Section::ALL.len()];
+        Parts { output, tier, batch: Vec::new(), batched: 0, kept, kept_bytes: 0, marks, resident: 0, failed: None }
+    }
+
+    /// Takes the raw bytes of the next part of a section.
+    pub fn take(&mut self, section: Section, raw: Vec<u8>) {
+        self.batched += raw.len();
+        self.batch.push((section, raw));
+        if self.batched >= BATCH {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
+        self.batched = 0;
+        let pack = |(section, raw): (Section, Vec<u8>)| {
+            let packed = pack_part(&raw);
+            let (mark, name) = mark_of(section, &packed);
+            (section, packed, mark, name)
+        };
+        let packed: Vec<_> = std::mem::take(&mut self.batch).into_par_iter().map(pack).collect();
+        let mut files = Vec::new();
+        for (section, packed, mark, name) in packed {
+            self.marks[section as usize].push(mark);
+            if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
+                self.resident += packed.len();
+            }
+            self.kept_bytes += packed.len();
+            match &mut self.kept {
+                Some(kept) => kept[section as usize].push(packed),
+                None => files.push((name, packed)),
+            }
+        }
+        if self.tier.is_none() && self.kept_bytes > INLINE {
+            let kept = self.kept.take().into_iter().flatten().zip(Section::ALL);
+            files.extend(kept.flat_map(|(parts, section)| {
+                parts.into_iter().map(move |packed| (mark_of(section, &packed).1, packed))
+            }));
+        }
+        let files = files.into_iter().map(|(name, packed)| (format!("{DATA}/{name}"), packed)).collect();
+        if let Err(error) = self.output.write_all(files) {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// Ends the collection.
+    pub fn finish(mut self, draft: HeadDraft) -> Result<Written> {
+        self.pack();
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let head = draft.finish(self.marks);
+        if let Some(kept) = self.kept {
+            let whole = join_parts(&head, kept.iter().flatten().map(Vec::as_slice));
+            return Ok(Written { tier: Tier::Inline, head, whole: Some(whole) });
+        }
+        let by_size = if self.resident <= RESIDENT { Tier::Resident } else { Tier::TwoLevel };
+        Ok(Written { tier: self.tier.unwrap_or(by_size), head, whole: None })
+    }
+}
+
+/// The name of a head's file in the site.
+pub fn head_name(head: &[u8]) -> String {
+    format!("{DATA}/head-{}.bin", Digest::of(head).short(NAME_DIGITS))
+}
