@@ -99,6 +99,8 @@ impl TopicInfo {
 pub struct Answer {
     /// How many articles match.
     pub total: u32,
+    /// Whether there may be more: the total is what could be counted so far.
+    pub at_least: bool,
     /// How many of them hold the words themselves, clitics aside, and not only their relatives.
     pub literal: u32,
     /// The hits from `offset`, at most `limit`.
@@ -192,6 +194,8 @@ pub enum Problem {
     Syntax(String),
     /// A filter names something the collection does not have.
     UnknownFilter(String),
+    /// These parts of the collection could not be had: the answer does without what they hold.
+    Incomplete(Vec<String>),
 }
 
 /// One article that matches.

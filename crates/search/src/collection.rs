@@ -95,7 +95,7 @@ impl Collection {
         let hits = page.map(|(&doc, rank)| self.hit(doc, rank, &plan, &scores, &matcher)).collect();
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
         let literal = scores.literal(&plan, &found);
-        Answer { total: found.len() as u32, literal, hits, facets, problems, understood, suggestions }
+        Answer { total: found.len() as u32, at_least: false, literal, hits, facets, problems, understood, suggestions }
     }
 
     /// Opens an article by its slug, with the marks of a query and of topics.

@@ -83,7 +83,11 @@ fn write(
     site_url: Option<String>,
     progress: &dyn Fn(Stage),
 ) -> Result<()> {
-    let wasm = wasm::with_section(&app.wasm, wasm::SECTION, &bytes);
+    let apart = std::env::var_os("STUB_PARTS").is_some();
+    let wasm = if apart { app.wasm.clone() } else { wasm::with_section(&app.wasm, wasm::SECTION, &bytes) };
+    let head_bytes = if apart { bytes.clone() } else { Vec::new() };
+    let head_digest = Digest::of(&head_bytes);
+    let head = if apart { format!("data/head-{}.bin", head_digest.short(NAME_DIGITS)) } else { String::new() };
     let collection = match Collection::open(bytes) {
         Ok(collection) => collection,
         Err(error) => bail!("the collection that was built cannot be opened: {error:?}"),
@@ -102,7 +106,11 @@ fn write(
             app: script_digest.integrity(),
             worker: worker_digest.integrity(),
             wasm: program_digest.integrity(),
+            head: if apart { head_digest.integrity() } else { String::new() },
         },
+        head,
+        head_bytes: head_bytes.len() as u64,
+        tier: if apart { "resident" } else { "inline" }.to_owned(),
         wasm_bytes: wasm.len() as u64,
         app: script,
         worker,
@@ -112,12 +120,15 @@ fn write(
     output.write(&manifest.worker, &app.worker)?;
     output.write(&style, &app.style)?;
     output.write(&manifest.wasm, &wasm)?;
+    if apart {
+        output.write(&manifest.head, &head_bytes)?;
+    }
     output.write(crate::site::START, &manifest.start(&app.boot))?;
     // Some hosts would leave out what begins with an underscore, and run a site generator over the rest.
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
     let mut done = 0;
-    Pages::new(&collection, site_url, style)?.write(|pages| {
+    Pages::new(&collection, site_url, style, &manifest)?.write(|pages| {
         done += pages.len();
         output.write_all(pages)?;
         progress(Stage::Write(done.min(total), total));

@@ -37,12 +37,20 @@ pub struct Manifest {
     pub app: String,
     /// The code of the worker.
     pub worker: String,
-    /// The app with the collection in it.
+    /// The app; in the inline tier with the collection in it.
     pub wasm: String,
-    /// Digests of these three.
+    /// The head of the collection; empty in the inline tier.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub head: String,
+    /// Digests of these four.
     pub integrity: Integrity,
     /// The size of the Wasm file, for a progress bar that tells the truth.
     pub wasm_bytes: u64,
+    /// The size of the head.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub head_bytes: u64,
+    /// What is at hand when: `inline`, `resident`, `two-level`.
+    pub tier: String,
 }
 
 /// Digests in the form that the browser's `integrity` takes.
@@ -54,11 +62,18 @@ pub struct Integrity {
     pub worker: String,
     /// Of [`Manifest::wasm`].
     pub wasm: String,
+    /// Of [`Manifest::head`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub head: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Manifest {
     /// The version that this program writes and reads.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
     /// The entry file.
     pub fn start(&self, boot: &[u8]) -> Vec<u8> {
@@ -136,7 +151,7 @@ mod tests {
     #[test]
     fn a_manifest_survives_being_written_and_read() {
         let manifest = Manifest {
-            format: 1,
+            format: Manifest::FORMAT,
             title: "كشّاف </script>\u{2028}\"".into(),
             articles: 3,
             wasm_bytes: 9,

@@ -185,6 +185,7 @@ fn in_words(problem: &Problem) -> String {
             format!("the query was too long; its first {length} bytes were read (at most 1 KB and 64 words are)")
         }
         Problem::Syntax(part) => format!("`{part}` was not understood as a query and was searched as words"),
+        Problem::Incomplete(parts) => format!("incomplete: without {}", parts.join(", ")),
         Problem::UnknownFilter(name) => format!("there is no `{name}` to narrow by"),
     }
 }
