@@ -1,28 +1,29 @@
-//! The page's side of the worker: starts it, asks, and hands on what is still of interest.
+//! The page's side of the engine: asks, and hands on what is still of interest.
 //!
-//! Questions of one kind travel one at a time: while one is under way only the newest of the others waits, so that
-//! fast typing never builds a queue. Where no worker can start, the same engine answers on the page. A worker that
-//! breaks down is started once more.
+//! `boot.js` starts the engine, in a worker wherever one can start, and carries the messages. Questions of one kind
+//! are put one at a time: while the first word on one is awaited, only the newest of the others waits, so that fast
+//! typing never builds a queue. After that word an engine that waits for parts can be asked something newer at any time.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use kashshaf_search::{Answer, Overview, ReadRequest, Reading, Request as SearchRequest};
-use web_sys::{Event, MessageEvent, Url, Worker};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
-use crate::dom;
-use crate::engine::Engine;
-use crate::protocol::{Request, Response, Start, pack, unpack};
+use crate::protocol::{Request, Response, pack, unpack};
 
 /// What the app hears from the collection.
 pub(crate) enum News {
     Ready(Overview),
-    Found(Box<Answer>),
-    Opened(Option<Box<Reading>>),
+    /// What can be said to the newest search now, and whether there will be more.
+    Found(Option<Box<Answer>>, bool),
+    /// The same for the article that was asked for.
+    Opened(Option<Option<Box<Reading>>>, bool),
     /// The collection cannot be read.
     Damaged,
-    /// The worker broke down again.
+    /// The engine broke down again.
     Stopped,
 }
 
@@ -30,102 +31,86 @@ pub(crate) enum News {
 pub(crate) struct Client(Rc<RefCell<State>>);
 
 struct State {
-    seat: Seat,
+    /// `globalThis.kashshaf.post`.
+    post: Option<Function>,
     ready: bool,
-    restarted: bool,
     searches: Lane<SearchRequest>,
     reads: Lane<ReadRequest>,
     tell: Rc<dyn Fn(News)>,
 }
 
-/// Where the engine sits.
-enum Seat {
-    Nowhere,
-    Worker(Worker),
-    Page(Rc<Engine>),
-}
-
 impl Client {
-    /// Starts the worker. `tell` hears from it, never from within a call to this client.
+    /// Listens to the engine. `tell` hears from it, never from within a call to this client.
     pub(crate) fn start(tell: impl Fn(News) + 'static) -> Client {
+        let site = Reflect::get(&js_sys::global(), &"kashshaf".into()).unwrap_or_default();
+        let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
         let client = Client(Rc::new(RefCell::new(State {
-            seat: Seat::Nowhere,
+            post: function("post"),
             ready: false,
-            restarted: false,
             searches: Lane::default(),
             reads: Lane::default(),
             tell: Rc::new(tell),
         })));
-        client.start_worker();
+        let listener = client.clone();
+        let listener = Closure::<dyn FnMut(String, JsValue)>::new(move |verb, value| listener.hear(verb, &value));
+        if let Some(listen) = function("listen") {
+            let _ = listen.call1(&site, &listener.into_js_value());
+        }
         client
     }
 
     pub(crate) fn search(&self, request: SearchRequest) {
         let sent = self.0.borrow_mut().searches.ask(request);
-        if let Some((id, request)) = sent {
-            self.send(Request::Search(id, request));
-        }
+        self.send_search(sent);
     }
 
     pub(crate) fn read(&self, request: ReadRequest) {
         let sent = self.0.borrow_mut().reads.ask(request);
-        if let Some((id, request)) = sent {
-            self.send(Request::Read(id, request));
-        }
+        self.send_read(sent);
     }
 
     /// Forgets what is being opened: its answer is no longer wanted.
     pub(crate) fn forget_reading(&self) {
         self.0.borrow_mut().reads.forget();
+        self.post("stop", &"read".into(), &JsValue::UNDEFINED);
     }
 
-    fn start_worker(&self) {
-        match start_worker() {
-            Some(worker) => {
-                let client = self.clone();
-                dom::listen(&worker, "message", move |event: MessageEvent| match unpack(&event.data()) {
-                    Some(response) => client.hear(response),
-                    None => client.break_down(),
-                });
-                let client = self.clone();
-                dom::listen(&worker, "error", move |event: Event| {
-                    event.prevent_default();
-                    client.break_down();
-                });
-                self.0.borrow_mut().seat = Seat::Worker(worker);
-            }
-            None => self.sit_on_page(),
+    /// Wants again what could not be had.
+    pub(crate) fn try_again(&self) {
+        self.post("forgive", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+        self.ask_again();
+    }
+
+    fn send_search(&self, question: Option<(u32, SearchRequest)>) {
+        if let Some((id, request)) = question {
+            self.post("ask", &"search".into(), &pack(&Request::Search(id, request)));
         }
     }
 
-    /// Opens the collection here: slower while typing, and better than nothing.
-    fn sit_on_page(&self) {
-        let client = self.clone();
-        dom::later(0, move || {
-            let response = match Engine::open() {
-                Ok(engine) => {
-                    let ready = Response::Ready(engine.overview());
-                    client.0.borrow_mut().seat = Seat::Page(Rc::new(engine));
-                    ready
-                }
-                Err(reason) => Response::Failed(reason),
-            };
-            client.hear(response);
-        });
+    fn send_read(&self, question: Option<(u32, ReadRequest)>) {
+        if let Some((id, request)) = question {
+            self.post("ask", &"read".into(), &pack(&Request::Read(id, request)));
+        }
     }
 
-    fn send(&self, request: Request) {
-        match &self.0.borrow().seat {
-            Seat::Nowhere => {}
-            Seat::Worker(worker) => drop(worker.post_message(&pack(&request))),
-            Seat::Page(engine) => {
-                let (client, engine) = (self.clone(), engine.clone());
-                dom::later(0, move || client.hear(engine.answer(request)));
+    fn post(&self, verb: &str, what: &JsValue, with: &JsValue) {
+        let post = self.0.borrow().post.clone();
+        let _ = post.map(|post| post.call3(&JsValue::UNDEFINED, &verb.into(), what, with));
+    }
+
+    fn hear(&self, verb: String, value: &JsValue) {
+        let tell = self.0.borrow().tell.clone();
+        match (verb.as_str(), unpack(value)) {
+            ("stopped", _) => tell(News::Stopped),
+            (_, Some(response)) => self.answer(response),
+            _ => {
+                leptos::logging::error!("kashshaf: {}", value.as_string().unwrap_or_default());
+                tell(News::Damaged);
             }
         }
     }
 
-    fn hear(&self, response: Response) {
+    fn answer(&self, response: Response) {
         let tell = self.0.borrow().tell.clone();
         match response {
             Response::Ready(overview) => {
@@ -136,95 +121,46 @@ impl Client {
                     self.ask_again();
                 }
             }
-            Response::Found(id, answer) => {
+            Response::Found(id, answer, more) => {
                 let (fresh, next) = self.0.borrow_mut().searches.answered(id);
-                if let Some((id, request)) = next {
-                    self.send(Request::Search(id, request));
-                }
+                self.send_search(next);
                 if fresh {
-                    tell(News::Found(answer));
+                    tell(News::Found(answer, more));
                 }
             }
-            Response::Opened(id, reading) => {
-                if self.read_answered(id) {
-                    tell(News::Opened(reading));
+            Response::Opened(id, reading, more) => {
+                let (fresh, next) = self.0.borrow_mut().reads.answered(id);
+                self.send_read(next);
+                if fresh {
+                    tell(News::Opened(reading, more));
                 }
-            }
-            Response::Unreadable(id, reason) => {
-                if self.read_answered(id) {
-                    self.hear(Response::Failed(reason));
-                }
-            }
-            Response::Failed(reason) => {
-                leptos::logging::error!("kashshaf: {}", reason);
-                tell(News::Damaged);
             }
         }
     }
 
-    /// Sends the next article that is wanted; whether the one that came still is.
-    fn read_answered(&self, id: u32) -> bool {
-        let (fresh, next) = self.0.borrow_mut().reads.answered(id);
-        if let Some((id, request)) = next {
-            self.send(Request::Read(id, request));
-        }
-        fresh
-    }
-
-    fn break_down(&self) {
-        let (ready, restarted, tell) = {
-            let mut state = self.0.borrow_mut();
-            if let Seat::Worker(worker) = std::mem::replace(&mut state.seat, Seat::Nowhere) {
-                worker.terminate();
-            }
-            let (ready, restarted) = (state.ready, state.restarted);
-            state.restarted = ready;
-            (ready, restarted, state.tell.clone())
-        };
-        match (ready, restarted) {
-            (false, _) => self.sit_on_page(),
-            (true, false) => self.start_worker(),
-            (true, true) => tell(News::Stopped),
-        }
-    }
-
-    /// After a restart: what was under way is asked once more.
+    /// What was asked last is asked once more.
     fn ask_again(&self) {
         let (search, read) = {
             let mut state = self.0.borrow_mut();
             (state.searches.again(), state.reads.again())
         };
-        if let Some((id, request)) = search {
-            self.send(Request::Search(id, request));
-        }
-        if let Some((id, request)) = read {
-            self.send(Request::Read(id, request));
-        }
+        self.send_search(search);
+        self.send_read(read);
     }
 }
 
-/// Starts the worker. Its address hangs on the page's, so that a site works in any folder.
-fn start_worker() -> Option<Worker> {
-    let manifest = Reflect::get(&js_sys::global(), &"kashshaf".into()).ok()?;
-    let base = dom::document()?.base_uri().ok()??;
-    let address = |key| Url::new_with_base(&dom::text_of(&manifest, key)?, &base).ok().map(|url| url.href());
-    let worker = Worker::new(&address("worker")?).ok()?;
-    let start = Start { module: wasm_bindgen::module(), app: address("app")? };
-    worker.post_message(&serde_wasm_bindgen::to_value(&start).ok()?).ok()?;
-    Some(worker)
-}
-
-/// Questions of one kind: one under way, the newest of the others waiting.
+/// Questions of one kind: the last one that was sent, and the newest of the others waiting for the first word on it.
 struct Lane<T> {
-    last_id: u32,
-    under_way: Option<(u32, T)>,
+    last: Option<(u32, T)>,
+    /// Whether nothing was heard yet on the last one.
+    silent: bool,
     waiting: Option<T>,
     forgotten: bool,
 }
 
 impl<T> Default for Lane<T> {
     fn default() -> Self {
-        Lane { last_id: 0, under_way: None, waiting: None, forgotten: false }
+        Lane { last: None, silent: false, waiting: None, forgotten: false }
     }
 }
 
@@ -232,28 +168,29 @@ impl<T: Clone> Lane<T> {
     /// Takes a question; returns it with its number when it can be sent now.
     fn ask(&mut self, question: T) -> Option<(u32, T)> {
         self.forgotten = false;
-        if self.under_way.is_some() {
+        if self.silent {
             self.waiting = Some(question);
             return None;
         }
-        self.last_id += 1;
-        self.under_way = Some((self.last_id, question));
-        self.under_way.clone()
+        self.silent = true;
+        let id = self.last.as_ref().map_or(0, |(id, _)| *id) + 1;
+        self.last = Some((id, question));
+        self.last.clone()
     }
 
-    /// Takes an answer: whether it is still wanted, and the question to send next.
+    /// Takes a word on a question: whether it is still wanted, and the question to send next.
     fn answered(&mut self, id: u32) -> (bool, Option<(u32, T)>) {
-        if self.under_way.as_ref().is_none_or(|(under_way, _)| *under_way != id) {
+        if self.last.as_ref().is_none_or(|(last, _)| *last != id) {
             return (false, None);
         }
-        self.under_way = None;
+        self.silent = false;
         match self.waiting.take() {
             Some(question) => (false, self.ask(question)),
             None => (!self.forgotten, None),
         }
     }
 
-    /// Drops what waits, and the answer to what is under way.
+    /// Drops what waits, and every answer to what was sent.
     fn forget(&mut self) {
         self.waiting = None;
         self.forgotten = true;
@@ -261,12 +198,9 @@ impl<T: Clone> Lane<T> {
 
     /// The newest question, to be sent once more.
     fn again(&mut self) -> Option<(u32, T)> {
-        let (_, question) = self.under_way.take()?;
-        if self.forgotten {
-            return None;
-        }
-        let question = self.waiting.take().unwrap_or(question);
-        self.ask(question)
+        self.silent = false;
+        let question = self.waiting.take().or_else(|| Some(self.last.clone()?.1));
+        question.filter(|_| !self.forgotten).and_then(|question| self.ask(question))
     }
 }
 
@@ -286,23 +220,35 @@ mod tests {
     }
 
     #[test]
-    fn late_and_foreign_answers_are_dropped() {
+    fn a_question_is_answered_again_and_again_until_there_is_a_newer_one() {
+        let mut lane = Lane::default();
+        lane.ask("a");
+        assert_eq!(lane.answered(1), (true, None));
+        assert_eq!(lane.answered(1), (true, None));
+        assert_eq!(lane.ask("ab"), Some((2, "ab")));
+        assert_eq!(lane.answered(1), (false, None));
+        assert_eq!(lane.answered(2), (true, None));
+    }
+
+    #[test]
+    fn foreign_and_forgotten_answers_are_dropped() {
         let mut lane = Lane::default();
         lane.ask("a");
         assert_eq!(lane.answered(7), (false, None));
         lane.forget();
         assert_eq!(lane.answered(1), (false, None));
-        assert_eq!(lane.answered(1), (false, None));
+        assert_eq!(lane.again(), None);
     }
 
     #[test]
     fn after_a_restart_the_newest_question_is_asked_again() {
         let mut lane = Lane::default();
+        assert_eq!(lane.again(), None);
         lane.ask("a");
         lane.ask("ab");
         assert_eq!(lane.again(), Some((2, "ab")));
         assert_eq!(lane.answered(1), (false, None));
         assert_eq!(lane.answered(2), (true, None));
-        assert_eq!(lane.again(), None);
+        assert_eq!(lane.again(), Some((3, "ab")));
     }
 }

@@ -1,41 +1,167 @@
-//! The engine: the collection that travels inside this program's own file, open for questions.
+//! The engine: an open collection, as `worker.js` uses it.
 //!
-//! It runs in the worker, or on the page where no worker can start.
+//! Nothing here waits. A question returns what can be said with the parts at hand, and the names of the files that
+//! would make it better; `worker.js` fetches them, hands them in and asks again. One program holds one collection, so
+//! these are plain functions; before [`engine_open`] they know nothing and do nothing.
 
-use js_sys::{ArrayBuffer, Uint8Array, WebAssembly};
-use kashshaf_search::{Collection, FormatError, Overview};
-use wasm_bindgen::JsCast;
+use std::cell::RefCell;
 
-use crate::protocol::{Request, Response};
+use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use kashshaf_search::{Collection, FormatError, PartId, Permalink, Request as SearchRequest};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
-/// The section of the Wasm file that `kashshaf build` appends.
+use crate::links::{PAGE, read_request, search_request};
+use crate::protocol::{Request, Response, pack, unpack};
+
+/// The section of the Wasm file that `kashshaf build` appends to the app of a small collection.
 const SECTION: &str = "kashshaf";
 
-pub(crate) struct Engine {
+struct Engine {
     collection: Collection,
+    /// The parts that were asked for, by the names of their files.
+    wanted: Vec<(String, PartId)>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
+}
+
+fn with<T: Default>(act: impl FnOnce(&mut Engine) -> T) -> T {
+    ENGINE.with_borrow_mut(|engine| engine.as_mut().map(act).unwrap_or_default())
 }
 
 impl Engine {
-    /// Opens the collection in this program's file.
-    pub(crate) fn open() -> Result<Engine, String> {
-        let bytes = section().ok_or("this program carries no collection")?;
-        let collection = Collection::open(bytes).map_err(|error| describe(&error))?;
-        Ok(Engine { collection })
-    }
-
-    pub(crate) fn overview(&self) -> Overview {
-        self.collection.overview()
-    }
-
-    pub(crate) fn answer(&self, request: Request) -> Response {
-        match request {
-            Request::Search(id, request) => Response::Found(id, Box::new(self.collection.search(&request))),
-            Request::Read(id, request) => match self.collection.read(&request) {
-                Ok(reading) => Response::Opened(id, reading.map(Box::new)),
-                Err(error) => Response::Unreadable(id, describe(&error)),
-            },
+    /// The names of the files of some parts.
+    fn name(&mut self, parts: Vec<PartId>, names: &Array) {
+        for part in parts {
+            let Some(name) = self.collection.file_name(part) else { continue };
+            names.push(&name.as_str().into());
+            if self.wanted.iter().all(|(other, _)| *other != name) {
+                self.wanted.push((name, part));
+            }
         }
     }
+
+    /// The part of a file that was asked for.
+    fn part(&mut self, name: &str) -> Option<PartId> {
+        let at = self.wanted.iter().position(|(other, _)| other == name)?;
+        Some(self.wanted[at].1)
+    }
+}
+
+/// Opens the collection whose head is given, or else the one in this program's own file. Returns what the page must
+/// hear ([`Response::Ready`]), or the reason why not, for the console.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_open(head: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
+    let opened = match head {
+        Some(head) => Collection::open(&head),
+        None => Collection::open_whole(section().ok_or("this program carries no collection")?),
+    };
+    let collection = opened.map_err(|error| describe(&error))?;
+    let ready = pack(&Response::Ready(collection.overview()));
+    ENGINE.set(Some(Engine { collection, wanted: Vec::new() }));
+    Ok(ready)
+}
+
+/// What can be said to a [`Request`] now, then the files that would make it better.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_ask(request: &JsValue) -> Array {
+    let reply = Array::new();
+    let Some(request) = unpack(request) else { return reply };
+    with(|engine| {
+        let (response, wanted) = match request {
+            Request::Search(id, request) => {
+                let found = engine.collection.search(&request);
+                (Response::Found(id, found.value.map(Box::new), !found.wanted.is_empty()), found.wanted)
+            }
+            Request::Read(id, request) => {
+                let found = engine.collection.read(&request);
+                let reading = found.value.map(|reading| reading.map(Box::new));
+                (Response::Opened(id, reading, !found.wanted.is_empty()), found.wanted)
+            }
+        };
+        reply.push(&pack(&response));
+        engine.name(wanted, &reply);
+    });
+    reply
+}
+
+/// The best articles for a query as soon as they are known, each as id, slug, title, excerpt and score; then the files
+/// that would make it better.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_find(query: String, limit: u32) -> Array {
+    let reply = Array::new();
+    with(|engine| {
+        let found = engine.collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
+        let hits = found.value.map(|answer| {
+            let hit = |hit: &kashshaf_search::Hit| {
+                let excerpt = if hit.snippet.text.is_empty() { &hit.title } else { &hit.snippet.text };
+                let texts = [&hit.id, &hit.slug, &hit.title, excerpt];
+                let values = Array::new();
+                for text in texts {
+                    values.push(&text.as_str().into());
+                }
+                values.push(&hit.score.into());
+                JsValue::from(values)
+            };
+            answer.hits.iter().map(hit).collect::<Array>().into()
+        });
+        reply.push(&hits.unwrap_or(JsValue::UNDEFINED));
+        engine.name(found.wanted, &reply);
+    });
+    reply
+}
+
+/// What the page will ask first when it is opened with a link: a search, and an article if the link names one.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_first(fragment: &str) -> Array {
+    let link = Permalink::parse(fragment);
+    let single = with(|engine| engine.collection.overview().articles == 1);
+    let read = read_request(&link, None).map(|request| Request::Read(0, request));
+    let requests = [Request::Search(0, search_request(&link, PAGE, single))].into_iter().chain(read);
+    requests.filter(|_| !single).map(|request| pack(&request)).collect()
+}
+
+/// Takes a file that was asked for. Says what is wrong with it, if anything is.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
+    with(|engine| {
+        let part = engine.part(name)?;
+        engine.collection.supply(part, bytes).err().map(|error| describe(&error))
+    })
+}
+
+/// Does without a file from now on.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_give_up(name: &str) {
+    with(|engine| {
+        if let Some(part) = engine.part(name) {
+            engine.collection.give_up(part);
+        }
+    });
+}
+
+/// Wants again what was given up.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_forgive() {
+    with(|engine| engine.collection.forgive());
+}
+
+/// The files that will probably be wanted, most useful first.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_background() -> Array {
+    let names = Array::new();
+    with(|engine| engine.name(engine.collection.background(), &names));
+    names
 }
 
 fn section() -> Option<Vec<u8>> {
@@ -50,5 +176,6 @@ fn describe(error: &FormatError) -> String {
         FormatError::NotACollection => "not a collection".to_owned(),
         FormatError::Version { expected, found } => format!("format {found}, this program reads {expected}"),
         FormatError::Damaged(part, what) => format!("{part}: {what}"),
+        FormatError::Missing(part) => format!("{part}: missing"),
     }
 }

@@ -1,8 +1,8 @@
 //! The explorer: what a reader of a collection sees and touches.
 //!
 //! One program plays two roles, so that the browser loads and compiles it once. On the page it is the Leptos app;
-//! in a Web Worker it owns the collection and answers questions, and a long search never holds up a keystroke.
-//! What a view shows stands in the address (`state`), what the worker can be asked in `protocol`.
+//! in a Web Worker it owns the collection and answers questions (`engine`), and a long search never holds up a
+//! keystroke. What a view shows stands in the address (`state`), what the engine can be asked in `protocol`.
 
 mod client;
 mod dom;
@@ -15,16 +15,10 @@ mod segments;
 mod settings;
 mod state;
 mod ui;
-mod worker;
-
-use wasm_bindgen::JsCast;
-use web_sys::DedicatedWorkerGlobalScope;
 
 fn main() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
-        Ok(scope) => worker::run(scope),
-        Err(_) => ui::run(),
-    }
+    // In a worker there is no page to mount on: there `worker.js` calls the engine.
+    ui::run();
 }

@@ -1,4 +1,4 @@
-//! Everything the worker can be asked, and everything it can say.
+//! Everything the engine can be asked by the app, and everything it can say to it.
 //!
 //! An answer carries the number of its question, so that a late answer to an old keystroke is easy to drop.
 //! Messages cross as bytes, in the encoding that the collection itself uses: reading them back from JavaScript
@@ -10,16 +10,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The first message, from which `worker.js` starts the program in its second role.
-#[derive(Serialize)]
-pub(crate) struct Start {
-    /// The module that the page compiled: nothing is loaded or compiled twice.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    pub(crate) module: JsValue,
-    /// The absolute address of the program's script.
-    pub(crate) app: String,
-}
-
 /// A question, with its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Request {
@@ -29,19 +19,16 @@ pub(crate) enum Request {
     Read(u32, ReadRequest),
 }
 
-/// What the worker says.
+/// What the engine says. A question is answered several times, better each time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Response {
     /// The collection is open. Questions sent earlier would have been lost.
     Ready(Overview),
-    /// The collection cannot be opened, and why.
-    Failed(String),
-    /// The article of [`Request::Read`] cannot be read, and why: the rest of the collection still can.
-    Unreadable(u32, String),
-    /// The answer to [`Request::Search`].
-    Found(u32, Box<Answer>),
-    /// The answer to [`Request::Read`]: nothing when the collection has no such article.
-    Opened(u32, Option<Box<Reading>>),
+    /// What can be said to [`Request::Search`] now, and whether there will be more.
+    Found(u32, Option<Box<Answer>>, bool),
+    /// The answer to [`Request::Read`] once it is known, and whether there will be more. The inner option is empty when
+    /// the collection has no such article; the outer one until it is there, or for good when it cannot be had.
+    Opened(u32, Option<Option<Box<Reading>>>, bool),
 }
 
 /// A message as a value that can cross to another thread.

@@ -1,9 +1,126 @@
-// The worker's first words: loads the same program as the page, with the module that the page compiled.
-// After this the program listens by itself (src/worker.rs).
+// The engine's surroundings: fetches the parts of the collection that the program wants.
+//
+// A question is answered in waves: the program says what it can with the parts at hand and names those that would make
+// that better; they are fetched at once and the question is put again, until nothing is wanted or a newer question of
+// the same kind has come. Messages are arrays: a verb, then what it needs. Where no worker can start, the page runs
+// this file itself.
 "use strict";
-onmessage = ({ data }) => {
-  onmessage = null;
-  importScripts(data.app);
-  // An error must reach the page as an `error` event: there is no other sign that the worker cannot start.
-  wasm_bindgen({ module_or_path: data.module }).catch((error) => setTimeout(() => { throw error; }));
+globalThis.kashshafEngine = (say) => {
+  const asked = {};
+  const wanted = {};
+  const running = new Map();
+  const tried = new Set();
+  const given = {};
+  const later = (name) => new Promise((done) => { given[name] = done; });
+  let program, site, isResident;
+
+  // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
+  const fetchPart = async (name, run) => {
+    for (const cache of ["default", "reload"]) {
+      let bytes, wrong;
+      try {
+        const response = await fetch(site + "data/" + name, { cache, signal: run.signal });
+        run.begun = true;
+        if (response.ok) bytes = new Uint8Array(await response.arrayBuffer());
+        else wrong = response.status;
+      } catch (error) {
+        wrong = error.message;
+      }
+      if (run.signal.aborted) return;
+      wrong ||= program.engine_supply(name, bytes);
+      if (!wrong) return;
+      console.warn("kashshaf: " + name + ": " + wrong);
+    }
+    // What only would have been of use later is not missed yet.
+    if (Object.keys(wanted).some((kind) => kind !== "rest" && wanted[kind].includes(name))) program.engine_give_up(name);
+  };
+
+  const part = (name) => {
+    let run = running.get(name);
+    if (!run || run.signal.aborted) {
+      const control = new AbortController();
+      run = { signal: control.signal, abort: () => control.abort() };
+      running.set(name, run);
+      run.done = fetchPart(name, run).finally(() => running.get(name) === run && running.delete(name));
+    }
+    return run.done;
+  };
+
+  // Ends a question; what nobody waits for any more is let go, unless it is on its way already.
+  const stop = (kind, parts) => {
+    delete asked[kind];
+    if (parts) wanted[kind] = parts;
+    else delete wanted[kind];
+    const all = Object.values(wanted).flat();
+    for (const [name, run] of running) if (!run.begun && !all.includes(name)) run.abort();
+  };
+
+  // `put` returns what can be said now and the names of the parts that are wanted; `hear` whether that will do.
+  const answer = async (kind, put, hear) => {
+    if (kind !== "rest") stop("rest");
+    const question = {};
+    let parts;
+    do {
+      let said;
+      [said, ...parts] = put();
+      if (hear(said)) parts = [];
+      stop(kind, parts);
+      asked[kind] = question;
+      await Promise.all(parts.map(part));
+    } while (parts.length && asked[kind] === question);
+    if (asked[kind] === question) stop(kind);
+    rest();
+  };
+
+  // What will probably be wanted is fetched while nothing else is, two parts at a time, and each once.
+  const rest = () => {
+    if (!isResident || Object.keys(asked).length || navigator.connection?.saveData) return;
+    const parts = program.engine_background().filter((name) => !tried.has(name)).slice(0, 2);
+    parts.forEach((name) => tried.add(name));
+    if (parts.length) safely(answer("rest", () => [0, ...parts.splice(0)], () => false));
+  };
+
+  const verbs = {
+    give: (name, value) => given[name](value),
+    start: async (app, where, link, inBackground) => {
+      site = where;
+      isResident = inBackground;
+      const module = later("module");
+      const head = later("head");
+      if (app) {
+        importScripts(app);
+        await wasm_bindgen({ module_or_path: await module });
+      }
+      program = wasm_bindgen;
+      let ready;
+      try {
+        ready = program.engine_open(await head);
+      } catch (error) {
+        // A sentence says what is wrong with the collection; anything else is an error of ours.
+        if (typeof error !== "string") throw error;
+        return say("failed", error);
+      }
+      say("ready", ready);
+      // What the link asks for is fetched before the page has come so far as to ask.
+      program.engine_first(link).forEach((question, n) => {
+        safely(answer(n ? "read" : "search", () => program.engine_ask(question), () => false));
+      });
+    },
+    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => say("said", said)),
+    stop,
+    find: (number, query, limit) => answer("find" + number, () => program.engine_find(query, limit), (hits) => {
+      if (hits) say("found", number, hits);
+      return hits;
+    }),
+    forgive: () => { tried.clear(); program.engine_forgive(); },
+  };
+
+  // Whatever goes wrong here leaves the program in doubt: the page must hear of it, and starts another.
+  const safely = (promise) => promise?.catch((error) => setTimeout(() => { throw error; }));
+  return ([verb, ...values]) => safely(verbs[verb](...values));
 };
+
+if (typeof document === "undefined") {
+  const hear = kashshafEngine((...message) => postMessage(message));
+  onmessage = ({ data }) => hear(data);
+}

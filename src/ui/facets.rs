@@ -3,10 +3,10 @@
 use kashshaf_search::{FacetValue, Facets, Filters};
 use leptos::prelude::*;
 
-use super::App;
 use super::frame::Expanded;
 use super::node::{Node, el};
 use super::topics::{first_and_chosen, more};
+use super::{App, UNKNOWN};
 use crate::links::{toggle, with_filters};
 
 /// How many values are shown before "show all".
@@ -83,6 +83,7 @@ fn group(app: App, all: Expanded, facet: Facet, legend: &'static str) -> Option<
 /// One value. Its name is the value alone; the count is its description.
 fn value(app: App, facet: Facet, i: usize, value: FacetValue, chosen: bool) -> Node {
     let FacetValue { value, count } = value;
+    let count_text = if count == UNKNOWN { String::new() } else { app.say.number(count) };
     let label = facet.label(app, &value);
     let id = [facet.id(), &i.to_string()].concat();
     let language = (facet == Facet::Language).then(|| value.clone());
@@ -97,7 +98,7 @@ fn value(app: App, facet: Facet, i: usize, value: FacetValue, chosen: bool) -> N
         .maybe("class", (count == 0).then_some("none"))
         .child(input)
         .child(el("bdi").maybe("lang", language).child(label))
-        .child(el("span").class("count").attr("id", id).attr("aria-hidden", "true").child(app.say.number(count)))
+        .child(el("span").class("count").attr("id", id).attr("aria-hidden", "true").child(count_text))
         .into()
 }
 

@@ -74,7 +74,9 @@ fn list(app: App) -> Vec<Node> {
     parts.extend(chips(app));
     parts.extend(notices(app));
     parts.extend(results(app));
-    vec![el("section").class("list").children(parts).into()]
+    // Only the list of an older question is busy; one that gains snippets can be read.
+    let busy = app.waiting.get().then_some("true");
+    vec![el("section").class("list").maybe("aria-busy", busy).children(parts).into()]
 }
 
 /// A short message. Only while there is one is it a status, so that the count stays the page's status otherwise.

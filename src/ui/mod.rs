@@ -19,7 +19,7 @@ mod text;
 mod topics;
 
 use kashshaf_search::messages::Language;
-use kashshaf_search::{Answer, Overview, Permalink, ReadRequest, Reading, Request};
+use kashshaf_search::{Answer, Facets, Overview, Permalink, ReadRequest, Reading, Request};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -44,6 +44,11 @@ pub(crate) struct App {
     open: RwSignal<Open>,
     /// What should stand open: the article that the link names, or the only one.
     wanted: Memo<Option<ReadRequest>>,
+    /// Whether nothing was said yet to the newest question: the answer is that to an older one.
+    waiting: RwSignal<bool>,
+    /// Whether there will be more to the answer: snippets, counts.
+    more: RwSignal<bool>,
+    client: StoredValue<Client, LocalStorage>,
     /// How many hits the list shows.
     shown: RwSignal<u32>,
     /// Whether the collection has just one article, and no list.
@@ -69,6 +74,10 @@ impl App {
 pub(crate) enum Open {
     #[default]
     Nothing,
+    /// It is on its way.
+    Coming,
+    /// It could not be had.
+    Unreadable,
     /// The collection has no article of that name any more.
     Missing,
     Article(Box<Reading>),
@@ -83,29 +92,64 @@ pub(crate) fn run() {
 
 fn start() -> impl IntoView {
     let overview = RwSignal::new(None::<Overview>);
-    let answer = RwSignal::new(None);
+    let answer = RwSignal::new(None::<Answer>);
+    let (waiting, more) = (RwSignal::new(false), RwSignal::new(false));
     let open = RwSignal::new(Open::Nothing);
     let trouble = RwSignal::new(false);
     let client = Client::start(move |news| match news {
         News::Ready(ready) => overview.set(Some(ready)),
-        News::Found(found) => answer.set(Some(*found)),
-        News::Opened(Some(reading)) => open.set(Open::Article(reading)),
-        News::Opened(None) => open.set(Open::Missing),
-        News::Damaged if overview.with_untracked(Option::is_none) => say_damaged(),
-        News::Damaged | News::Stopped => trouble.set(true),
+        News::Found(found, to_come) => {
+            waiting.set(found.is_none() && to_come);
+            more.set(to_come);
+            if let Some(mut found) = found {
+                answer.update(|answer| {
+                    if let Some(old) = answer.take().filter(|_| to_come) {
+                        keep_groups(&mut found.facets, old.facets);
+                    }
+                    *answer = Some(*found);
+                });
+            }
+        }
+        News::Opened(Some(Some(reading)), _) => open.set(Open::Article(reading)),
+        News::Opened(Some(None), _) => open.set(Open::Missing),
+        News::Opened(None, true) => open.set(Open::Coming),
+        News::Opened(None, false) => open.set(Open::Unreadable),
+        News::Damaged => say_damaged(),
+        News::Stopped => trouble.set(true),
     });
     let client = StoredValue::new_local(client);
-    move || overview.get().map(|overview| begin(overview, client, answer, open, trouble))
+    let heard = Heard { client, answer, waiting, more, open, trouble };
+    move || overview.get().map(|overview| begin(overview, heard))
+}
+
+/// Counts come later than hits. Until then the groups stay, without counts, so that nothing moves under the reader's
+/// hand.
+fn keep_groups(facets: &mut Facets, old: Facets) {
+    for (new, mut old) in [(&mut facets.langs, old.langs), (&mut facets.sources, old.sources)] {
+        if new.is_empty() {
+            old.iter_mut().for_each(|value| value.count = UNKNOWN);
+            *new = old;
+        }
+    }
+}
+
+/// The count of a facet's value that is not known yet.
+const UNKNOWN: u32 = u32::MAX;
+
+/// What comes from the engine.
+#[derive(Clone, Copy)]
+struct Heard {
+    client: StoredValue<Client, LocalStorage>,
+    answer: RwSignal<Option<Answer>>,
+    waiting: RwSignal<bool>,
+    more: RwSignal<bool>,
+    open: RwSignal<Open>,
+    trouble: RwSignal<bool>,
 }
 
 /// The collection is open: the first questions are asked, and the frame is drawn.
-fn begin(
-    overview: Overview,
-    client: StoredValue<Client, LocalStorage>,
-    answer: RwSignal<Option<Answer>>,
-    open: RwSignal<Open>,
-    trouble: RwSignal<bool>,
-) -> impl IntoView {
+fn begin(overview: Overview, heard: Heard) -> impl IntoView {
+    let Heard { client, answer, waiting, more, open, trouble } = heard;
     let address = Address::start();
     let link = address.link();
     let settings = RwSignal::new(Settings::load());
@@ -157,6 +201,9 @@ fn begin(
         settings,
         overview: StoredValue::new(overview),
         answer,
+        waiting,
+        more,
+        client,
         open,
         wanted,
         shown,
@@ -205,8 +252,11 @@ fn dress_page(app: App, say: Memo<Say>) {
 fn take_over(app: App) {
     let mut done = false;
     dom::effect(move || {
-        let complete = match (app.wanted.with(Option::is_some), app.open.with(|open| *open == Open::Nothing)) {
+        let waits = app.open.with(|open| matches!(open, Open::Nothing | Open::Coming));
+        let complete = match (app.wanted.with(Option::is_some), waits) {
             (true, true) => false,
+            // The list of the static page is not what was asked for: the frame is better than that already.
+            (false, _) if !app.single && app.link.with(|link| !link.query.is_empty()) => true,
             _ => app.answer.with(Option::is_some) && (!app.single || app.wanted.with(Option::is_some)),
         };
         if !complete || done {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::node::{Element, Node, el};
 use super::query::{forms_button, offers};
 use super::{App, Open};
+use crate::client::Client;
 use crate::dom;
 use crate::format::Say;
 use crate::links::{href, with_filters, with_query, without_part};
@@ -35,10 +36,15 @@ fn count(app: App) -> String {
         let hits = app.open.with(|open| if let Open::Article(reading) = open { Some(reading.hits) } else { None });
         return hits.filter(|_| asked).map(|hits| app.say.count(&w.hits, hits)).unwrap_or_default();
     }
+    if app.waiting.get() {
+        return w.searching.to_owned();
+    }
     let narrowed = asked || app.link.with(|link| link.filters != Filters::default());
     let sentence = if narrowed { &w.results_found } else { &w.articles };
-    let total = app.answer.with(|answer| answer.as_ref().map(|answer| answer.total));
-    total.map(|total| app.say.count(sentence, total)).unwrap_or_default()
+    let total = app.answer.with(|answer| answer.as_ref().map(|answer| (answer.total, answer.at_least)));
+    let Some((total, at_least)) = total else { return String::new() };
+    let count = app.say.count(sentence, total);
+    if at_least { fill(w.at_least, &count) } else { count }
 }
 
 /// The count, and the order of the list.
@@ -101,11 +107,27 @@ fn lines(app: App, answer: &Answer) -> Vec<Node> {
         Problem::NotFound(word) => Some(not_found(app, &link, answer, word)),
         Problem::Syntax(part) => Some(sentence(w.not_understood, part)),
         Problem::Shortened(_) => Some(el("p").child(fill(w.shortened, &app.say.number(64)))),
+        Problem::Incomplete(parts) => Some(incomplete(app, parts)),
         // An unknown filter shows as a chip.
         Problem::Relaxed | Problem::UnknownFilter(_) => None,
     };
     let meant = offers(app, answer, SuggestionKind::Misspelled, w.did_you_mean);
     answer.problems.iter().filter_map(line).chain(meant).map(Node::from).collect()
+}
+
+/// Parts of the collection that could not be had, the first ones by name, and the way to ask for them again.
+fn incomplete(app: App, parts: &[String]) -> Element {
+    let names = parts.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let names = el("code").attr("dir", "ltr").child(names);
+    el("p").child(app.say.words().incomplete).child(" ").child(names).child(" ").child(try_again(app))
+}
+
+/// The button that asks again for what could not be had.
+pub(super) fn try_again(app: App) -> Element {
+    el("button")
+        .attr("type", "button")
+        .child(app.say.words().try_again)
+        .on("click", move |_| app.client.with_value(Client::try_again))
 }
 
 fn not_found(app: App, link: &Permalink, answer: &Answer, word: &str) -> Element {

@@ -8,7 +8,7 @@ use web_sys::{Element, Event, MouseEvent, ScrollLogicalPosition};
 use super::dialogs::copy_link;
 use super::hits::{pill, place_ticks, ruler, show_current};
 use super::node::{Node, el};
-use super::notices::{notices, status};
+use super::notices::{notices, status, try_again};
 use super::query::understood;
 use super::results::parts;
 use super::text::{body, inline, safe};
@@ -24,6 +24,11 @@ const LONG_TITLE: usize = 110;
 pub(super) fn reader(app: App) -> Vec<Node> {
     app.open.with(|open| match open {
         Open::Nothing => Vec::new(),
+        Open::Coming => vec![el("article").class("reader").attr("aria-busy", "true").children(bar(app)).into()],
+        Open::Unreadable => {
+            let note = el("p").class("note").child(app.say.words().article_unreadable).child(" ").child(try_again(app));
+            vec![el("article").class("reader").children(bar(app)).child(note).into()]
+        }
         Open::Missing => {
             let note = el("p").class("note").child(app.say.words().article_missing);
             vec![el("article").class("reader").children(bar(app)).child(note).into()]
@@ -182,6 +187,10 @@ fn cells(reading: &Reading) -> Vec<Option<u32>> {
 pub(super) fn follow(app: App) {
     let mut before: Option<(Option<String>, Option<u32>)> = None;
     dom::effect(move || {
+        // Until the next article is there, the page stays where it is.
+        if app.open.with(|open| *open == Open::Coming) {
+            return;
+        }
         let (slug, hit) = app.link.with(|link| {
             app.open.with(|open| match open {
                 Open::Article(reading) => (Some(reading.article.slug.clone()), current(link, reading)),

@@ -23,7 +23,12 @@ pub(super) fn results(app: App) -> Vec<Node> {
         // Links lead from the view that this answer belongs to; a newer one brings a newer answer.
         let link = app.link.get_untracked();
         let items = answer.hits.iter().map(|hit| item(app, &link, answer, hit, open.as_ref() == Some(&hit.slug)));
-        let list = el("ol").class("results").attr("role", "list").attr("aria-label", w.results).children(items);
+        let list = el("ol")
+            .class("results")
+            .attr("id", "results")
+            .attr("role", "list")
+            .attr("aria-label", w.results)
+            .children(items);
         let more = answer.total as usize > answer.hits.len();
         [list.into()].into_iter().chain(more.then(|| show_more(app))).collect()
     })
@@ -35,8 +40,11 @@ fn item(app: App, link: &Permalink, answer: &Answer, hit: &Hit, current: bool) -
     };
     let address = href(&with_article(link, Some(&hit.slug)));
     let heading = el("h2").child(el("a").attr("href", address).child(text(&hit.title, &hit.title_spans)));
-    let snippet =
-        (!hit.snippet.text.is_empty()).then(|| el("p").child(text(&hit.snippet.text, &hit.snippet.spans)).into());
+    let snippet = match hit.snippet.text.is_empty() {
+        false => Some(el("p").child(text(&hit.snippet.text, &hit.snippet.spans)).into()),
+        // Its place is kept, so that nothing moves when it comes.
+        true => app.more.get().then(|| el("p").class("coming").into()),
+    };
     el("li")
         .attr("data-slug", hit.slug.clone())
         .maybe("aria-current", current.then_some("true"))

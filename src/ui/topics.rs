@@ -20,7 +20,8 @@ struct Topic {
     index: u32,
     id: String,
     label: String,
-    count: u32,
+    /// Not known for a moment while an answer is being completed.
+    count: Option<u32>,
     chosen: bool,
 }
 
@@ -49,11 +50,11 @@ fn button(app: App, topic: Topic) -> Node {
         .attr("type", "button")
         .class(["topic ", class(index)].concat())
         .attr("aria-pressed", if chosen { "true" } else { "false" })
-        .flag("disabled", count == 0 && !chosen)
+        .flag("disabled", count == Some(0) && !chosen)
         .child(el("i").attr("aria-hidden", "true"))
         .child(el("bdi").child(label))
         .child(" ")
-        .child(el("span").class("count").child(app.say.number(count)))
+        .child(el("span").class("count").child(count.map(|count| app.say.number(count)).unwrap_or_default()))
         .on("click", move |_| {
             let link = app.link.get_untracked();
             app.address.commit(with_filters(&link, |filters| toggle(&mut filters.topics, &id)));
@@ -79,10 +80,10 @@ fn list(app: App) -> Vec<Topic> {
             index: index as u32,
             id: topic.id.clone(),
             label: topic.label(language).to_owned(),
-            count: count(index).unwrap_or(0),
+            count: count(index),
             chosen: chosen.contains(&topic.id),
         });
-        topics.filter(|topic| !app.single || topic.count > 0 || topic.chosen).collect()
+        topics.filter(|topic| !app.single || topic.count.is_some_and(|count| count > 0) || topic.chosen).collect()
     })
 }
 

@@ -57,13 +57,13 @@ test("native and wasm agree", async () => {
     const engine = new Worker(at(worker));
     const heard = () => new Promise((resolve) => { engine.onmessage = (event) => resolve(event.data); });
     const ready = heard();
-    engine.postMessage({ module, app: at(app) });
+    for (const message of [["start", at(app), at("."), ""], ["give", "head"], ["give", "module", module]]) engine.postMessage(message);
     await ready;
     const answers = [];
     for (const message of messages) {
       const answer = heard();
-      engine.postMessage(new Uint8Array(message));
-      answers.push([...new Uint8Array(await answer)]);
+      engine.postMessage(["ask", "search", new Uint8Array(message)]);
+      answers.push([...(await answer)[1]]);
     }
     return answers;
   }, packed);

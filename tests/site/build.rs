@@ -145,7 +145,6 @@ fn wrong_usage_is_two() {
         &["build"][..],
         &["build", "in"],
         &["build", "in", "-o", "out", "--tier", "none"],
-        &["build", "in", "-o", "out", "--tier", "resident"],
         &["build", "in", "-o", "out", "--single-file"],
         &["build", "in", "-o", "out", "--site-url", "nowhere"],
         &["search", "out"],

@@ -398,7 +398,7 @@ impl Collection {
 }
 
 fn file_name(part: PartId, index: &Index) -> Option<String> {
-    Some([part.section.name(), "-", &hex(index.head.mark(part)?), ".bin"].concat())
+    Some([part.section.name(), "-", &hex(index.head.seal(part)?), ".bin"].concat())
 }
 
 /// An article out of the two places where it is kept.

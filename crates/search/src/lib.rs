@@ -26,7 +26,7 @@ pub use collection::Collection;
 pub use conflation::Rules;
 pub use date::Date;
 pub use index::{
-    Builder, FormatError, HeadDraft, Mark, PartId, Section, Settings, join_parts, mark_of, pack_part, write_collection,
+    Builder, FormatError, HeadDraft, PartId, Seal, Section, Settings, join_parts, pack_part, seal_of, write_collection,
 };
 pub use lang::Direction;
 pub use permalink::Permalink;

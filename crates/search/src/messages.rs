@@ -252,6 +252,9 @@ pub struct Words {
     pub order: &'static str,
     pub best_first: &'static str,
     pub newest_first: &'static str,
+    /// A count in the gap.
+    pub at_least: &'static str,
+    pub searching: &'static str,
     pub show_more: &'static str,
     pub no_results: &'static str,
     pub not_found: &'static str,
@@ -309,6 +312,10 @@ pub struct Words {
     // What went wrong.
     pub damaged: &'static str,
     pub stopped: &'static str,
+    /// Before the names of files.
+    pub incomplete: &'static str,
+    pub article_unreadable: &'static str,
+    pub try_again: &'static str,
     pub link_too_long: &'static str,
 
     // Pages without scripts.
@@ -404,6 +411,8 @@ const ARABIC: Words = Words {
     order: "الترتيب",
     best_first: "الأقرب أولاً",
     newest_first: "الأحدث أولاً",
+    at_least: "{} على الأقل",
+    searching: "جارٍ البحث…",
     show_more: "عرض المزيد",
     no_results: "لا نتائج",
     not_found: "«{}» لا ترد في أي مقالة.",
@@ -455,6 +464,9 @@ const ARABIC: Words = Words {
 
     damaged: "تعذّرت قراءة المقالات لأن ملف البيانات تالف أو ناقص. أعد تحميل الصفحة، وإن تكرر ذلك فأخبر ناشرها.",
     stopped: "توقف البحث. أعد تحميل الصفحة لتشغيله من جديد.",
+    incomplete: "هذه النتائج ناقصة، فقد تعذّر تحميل بعض ملفات المجموعة:",
+    article_unreadable: "تعذّر تحميل هذه المقالة.",
+    try_again: "أعد المحاولة",
     link_too_long: "هذا الرابط أطول من أن يُقرأ، فعُرضت القائمة كلها.",
 
     all_articles: "كل المقالات",
@@ -597,6 +609,8 @@ const ENGLISH: Words = Words {
     order: "Order",
     best_first: "Best first",
     newest_first: "Newest first",
+    at_least: "At least {}",
+    searching: "Searching…",
     show_more: "Show more",
     no_results: "No results",
     not_found: "“{}” is in no article.",
@@ -648,6 +662,9 @@ const ENGLISH: Words = Words {
 
     damaged: "The articles cannot be read because their data file is damaged or incomplete. Reload the page; if that does not help, tell its publisher.",
     stopped: "The search has stopped. Reload the page to start it again.",
+    incomplete: "These results are incomplete, because some files of the collection could not be loaded:",
+    article_unreadable: "This article could not be loaded.",
+    try_again: "Try again",
     link_too_long: "This link is too long to be read, so the whole list is shown.",
 
     all_articles: "All articles",

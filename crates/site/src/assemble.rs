@@ -228,7 +228,7 @@ fn write(
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
     let mut done = 0;
-    Pages::new(&collection, site_url, style, pages)?.write(|pages| {
+    Pages::new(&collection, site_url, style, &manifest, pages)?.write(|pages| {
         done += pages.len();
         output.write_all(pages)?;
         progress(Stage::Write(done.min(total), total));

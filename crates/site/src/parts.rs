@@ -1,7 +1,7 @@
 //! The parts of a collection on their way to a site: packed on all cores, then kept together or written one by one.
 
 use anyhow::Result;
-use kashshaf_search::{HeadDraft, Mark, Section, join_parts, mark_of, pack_part};
+use kashshaf_search::{HeadDraft, Seal, Section, join_parts, pack_part, seal_of};
 use rayon::prelude::*;
 
 use crate::digest::Digest;
@@ -47,7 +47,7 @@ pub struct Parts<'o> {
     /// Packed parts, as long as the collection may be small enough to travel in one piece.
     kept: Option<Vec<Vec<Vec<u8>>>>,
     kept_bytes: usize,
-    marks: Vec<Vec<Mark>>,
+    seals: Vec<Vec<Seal>>,
     /// What a resident collection would load.
     resident: usize,
     failed: Option<anyhow::Error>,
@@ -68,8 +68,8 @@ impl<'o> Parts<'o> {
     pub fn new(output: &'o mut Output, tier: Option<Tier>) -> Parts<'o> {
         let sections = || vec![Vec::new(); Section::ALL.len()];
         let kept = tier.is_none_or(|tier| tier == Tier::Inline).then(sections);
-        let marks = vec![Vec::new(); Section::ALL.len()];
-        Parts { output, tier, batch: Vec::new(), batched: 0, kept, kept_bytes: 0, marks, resident: 0, failed: None }
+        let seals = vec![Vec::new(); Section::ALL.len()];
+        Parts { output, tier, batch: Vec::new(), batched: 0, kept, kept_bytes: 0, seals, resident: 0, failed: None }
     }
 
     /// Takes the raw bytes of the next part of a section.
@@ -85,13 +85,13 @@ impl<'o> Parts<'o> {
         self.batched = 0;
         let pack = |(section, raw): (Section, Vec<u8>)| {
             let packed = pack_part(&raw);
-            let (mark, name) = mark_of(section, &packed);
-            (section, packed, mark, name)
+            let (seal, name) = seal_of(section, &packed);
+            (section, packed, seal, name)
         };
         let packed: Vec<_> = std::mem::take(&mut self.batch).into_par_iter().map(pack).collect();
         let mut files = Vec::new();
-        for (section, packed, mark, name) in packed {
-            self.marks[section as usize].push(mark);
+        for (section, packed, seal, name) in packed {
+            self.seals[section as usize].push(seal);
             if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
                 self.resident += packed.len();
             }
@@ -104,7 +104,7 @@ impl<'o> Parts<'o> {
         if self.tier.is_none() && self.kept_bytes > INLINE {
             let kept = self.kept.take().into_iter().flatten().zip(Section::ALL);
             files.extend(kept.flat_map(|(parts, section)| {
-                parts.into_iter().map(move |packed| (mark_of(section, &packed).1, packed))
+                parts.into_iter().map(move |packed| (seal_of(section, &packed).1, packed))
             }));
         }
         let files = files.into_iter().map(|(name, packed)| (format!("{DATA}/{name}"), packed)).collect();
@@ -119,7 +119,7 @@ impl<'o> Parts<'o> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let head = draft.finish(self.marks);
+        let head = draft.finish(self.seals);
         if let Some(kept) = self.kept {
             let whole = join_parts(&head, kept.iter().flatten().map(Vec::as_slice));
             return Ok(Written { tier: Tier::Inline, head, whole: Some(whole) });

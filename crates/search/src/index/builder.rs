@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::{self, Facets, Property, Values};
-use super::format::{self, Mark, Section};
+use super::format::{self, Seal, Section};
 use super::records::{Record, day};
 use super::texts::Text;
 use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists};
@@ -98,20 +98,20 @@ impl Builder {
         let draft = write_collection(self.settings, self.topics, &merge, &merged, &mut |section, raw| {
             parts[section as usize].push(format::pack(&raw));
         });
-        let marks = parts.iter().map(|parts| parts.iter().map(|part| format::mark(part)).collect()).collect();
-        let head = draft.expect(IN_MEMORY).finish(marks);
+        let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal(part)).collect()).collect();
+        let head = draft.expect(IN_MEMORY).finish(seals);
         format::join(&head, parts.iter().flatten().map(Vec::as_slice))
     }
 }
 
-/// A head that lacks the marks of the parts.
+/// A head that lacks the seals of the parts.
 #[derive(Debug)]
 pub struct HeadDraft(Head);
 
 impl HeadDraft {
-    /// The head's bytes. `marks` are those of the packed parts, section by section, in the order in which they were written.
-    pub fn finish(mut self, marks: Vec<Vec<Mark>>) -> Vec<u8> {
-        self.0.marks = marks;
+    /// The head's bytes. `seals` are those of the packed parts, section by section, in the order in which they were written.
+    pub fn finish(mut self, seals: Vec<Vec<Seal>>) -> Vec<u8> {
+        self.0.seals = seals;
         format::pack_head(&postcard::to_allocvec(&self.0).expect("plain values of this crate can always be encoded"))
     }
 }

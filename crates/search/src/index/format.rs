@@ -5,14 +5,14 @@
 //! ```text
 //! raw length, a varint | the raw bytes, deflated
 //! ```
-//! and known by its mark: the first 8 bytes of the SHA-256 of these packed bytes. The head holds the marks of all
+//! and known by its seal: the first 8 bytes of the SHA-256 of these packed bytes. The head holds the seals of all
 //! parts, so that damage, and a part of another build, is seen before a byte is interpreted. The head begins with the
 //! format's version:
 //!
 //! ```text
-//! magic "KSHF" | version u16, little-endian | mark of what follows, 8 bytes | the head, packed like a part
+//! magic "KSHF" | version u16, little-endian | seal of what follows, 8 bytes | the head, packed like a part
 //! ```
-//! Small collections travel in one piece: the same head, and behind it their parts in the order of its marks, each
+//! Small collections travel in one piece: the same head, and behind it their parts in the order of its seals, each
 //! after its length in bytes, a varint.
 
 use std::fmt;
@@ -30,7 +30,7 @@ const VERSION: u16 = 3;
 const LARGEST: usize = 1 << 28;
 
 /// The first bytes of a digest: enough to tell every part from every other, and short enough to be loaded up front.
-pub type Mark = [u8; 8];
+pub type Seal = [u8; 8];
 
 /// What a part holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -144,17 +144,17 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-/// The mark of packed bytes.
-pub(crate) fn mark(packed: &[u8]) -> Mark {
-    let mut mark = Mark::default();
-    mark.copy_from_slice(&Sha256::digest(packed)[..size_of::<Mark>()]);
-    mark
+/// The seal of packed bytes.
+pub(crate) fn seal(packed: &[u8]) -> Seal {
+    let mut seal = Seal::default();
+    seal.copy_from_slice(&Sha256::digest(packed)[..size_of::<Seal>()]);
+    seal
 }
 
-/// A mark as it stands in the name of a file.
-pub(crate) fn hex(mark: &Mark) -> String {
+/// A seal as it stands in the name of a file.
+pub(crate) fn hex(seal: &Seal) -> String {
     let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
-    mark.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    seal.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Packs the raw bytes of a part.
@@ -175,15 +175,15 @@ pub fn join_parts<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> 
     join(head, parts)
 }
 
-/// The mark of a packed part, and the name of its file.
-pub fn mark_of(section: Section, packed: &[u8]) -> (Mark, String) {
-    let mark = mark(packed);
-    (mark, [section.name(), "-", &hex(&mark), ".bin"].concat())
+/// The seal of a packed part, and the name of its file.
+pub fn seal_of(section: Section, packed: &[u8]) -> (Seal, String) {
+    let seal = seal(packed);
+    (seal, [section.name(), "-", &hex(&seal), ".bin"].concat())
 }
 
-/// The raw bytes of a part, after its mark was compared; else what is wrong with it.
-pub(crate) fn unpack(packed: &[u8], expected: &Mark) -> Result<Vec<u8>, &'static str> {
-    if mark(packed) != *expected {
+/// The raw bytes of a part, after its seal was compared; else what is wrong with it.
+pub(crate) fn unpack(packed: &[u8], expected: &Seal) -> Result<Vec<u8>, &'static str> {
+    if seal(packed) != *expected {
         return Err("its digest differs");
     }
     let mut rest = packed;
@@ -198,7 +198,7 @@ pub(crate) fn pack_head(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(packed.len() + 14);
     out.extend(MAGIC);
     out.extend(VERSION.to_le_bytes());
-    out.extend(mark(&packed));
+    out.extend(seal(&packed));
     out.extend(packed);
     out
 }
@@ -212,12 +212,12 @@ pub(crate) fn unpack_head(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
     if found != VERSION {
         return Err(FormatError::Version { expected: VERSION, found });
     }
-    let mut expected = Mark::default();
-    expected.copy_from_slice(take_slice(&mut rest, size_of::<Mark>()).ok_or_else(early)?);
+    let mut expected = Seal::default();
+    expected.copy_from_slice(take_slice(&mut rest, size_of::<Seal>()).ok_or_else(early)?);
     unpack(rest, &expected).map_err(FormatError::head)
 }
 
-/// A collection in one piece: its head, and its parts in the order of the head's marks.
+/// A collection in one piece: its head, and its parts in the order of the head's seals.
 pub(crate) fn join<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
     let mut out = Vec::new();
     for piece in std::iter::once(head).chain(parts) {
@@ -249,7 +249,7 @@ mod tests {
     fn parts_come_back_as_they_went_in() {
         for raw in [&b""[..], b"part", &[7; 300]] {
             let packed = pack(raw);
-            assert_eq!(unpack(&packed, &mark(&packed)).as_deref(), Ok(raw));
+            assert_eq!(unpack(&packed, &seal(&packed)).as_deref(), Ok(raw));
             assert_eq!(unpack_head(&pack_head(raw)).as_deref(), Ok(raw));
         }
     }
@@ -267,8 +267,8 @@ mod tests {
         for at in 0..part.len() {
             let mut bytes = part.clone();
             bytes[at] ^= 0x10;
-            assert_eq!(unpack(&bytes, &mark(&part)), Err("its digest differs"), "byte {at}");
-            assert!(unpack(&part[..at], &mark(&part)).is_err(), "cut at {at}");
+            assert_eq!(unpack(&bytes, &seal(&part)), Err("its digest differs"), "byte {at}");
+            assert!(unpack(&part[..at], &seal(&part)).is_err(), "cut at {at}");
         }
     }
 
@@ -292,7 +292,7 @@ mod tests {
     proptest! {
         #[test]
         fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
-            let _ = unpack(&bytes, &mark(&bytes));
+            let _ = unpack(&bytes, &seal(&bytes));
             let _ = unpack_head(&bytes);
             let _ = split(&bytes);
         }

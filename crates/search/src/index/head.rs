@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::format::{Mark, PartId, Section};
+use super::format::{PartId, Seal, Section};
 use crate::answer::TopicInfo;
 
 /// What is true of the whole collection.
@@ -33,8 +33,8 @@ pub(crate) struct Head {
     pub(crate) articles_of_parts: Vec<u32>,
     /// Bases with long lists.
     pub(crate) long: Vec<LongBase>,
-    /// The marks of all parts, by section.
-    pub(crate) marks: Vec<Vec<Mark>>,
+    /// The seals of all parts, by section.
+    pub(crate) seals: Vec<Vec<Seal>>,
 }
 
 /// Where a region begins.
@@ -58,28 +58,28 @@ pub(crate) struct LongBase {
 }
 
 impl Head {
-    /// The marks of a section's parts.
-    pub(crate) fn marks(&self, section: Section) -> &[Mark] {
-        self.marks.get(section as usize).map_or(&[], Vec::as_slice)
+    /// The seals of a section's parts.
+    pub(crate) fn seals(&self, section: Section) -> &[Seal] {
+        self.seals.get(section as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// The mark of a part; nothing when there is no such part.
-    pub(crate) fn mark(&self, part: PartId) -> Option<&Mark> {
-        self.marks(part.section).get(part.number as usize)
+    /// The seal of a part; nothing when there is no such part.
+    pub(crate) fn seal(&self, part: PartId) -> Option<&Seal> {
+        self.seals(part.section).get(part.number as usize)
     }
 
     /// All parts, section by section.
     pub(crate) fn parts(&self) -> impl Iterator<Item = PartId> + use<'_> {
-        let of = |section: Section| (0..self.marks(section).len() as u32).map(move |n| PartId::new(section, n));
+        let of = |section: Section| (0..self.seals(section).len() as u32).map(move |n| PartId::new(section, n));
         Section::ALL.into_iter().flat_map(of)
     }
 
     /// Whether what it says of the numbers of things agrees.
     pub(crate) fn is_sound(&self) -> bool {
-        let count = |section| self.marks(section).len() as u64;
+        let count = |section| self.seals(section).len() as u64;
         let parts_of = |things: u64, a_part: u32| things.div_ceil(u64::from(a_part.max(1)));
         let bases: u64 = self.regions.iter().map(|r| u64::from(r.bases)).sum();
-        self.marks.len() == Section::ALL.len()
+        self.seals.len() == Section::ALL.len()
             && self.lengths.len() == self.articles as usize
             && self.regions_a_part > 0
             && self.records_a_part > 0

@@ -35,7 +35,7 @@ pub(crate) use columns::{Facets, Property};
 pub(crate) use dictionary::Scope;
 pub(crate) use format::hex;
 pub use format::{FormatError, PartId, Section};
-pub use format::{Mark, join_parts, mark_of, pack_part};
+pub use format::{Seal, join_parts, pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::Head;
 pub(crate) use parts::{Load, Urgency};
@@ -101,13 +101,6 @@ impl List {
             None => Cursor::new(self.term.df, bytes, None),
             Some(blocks) => Cursor::new(self.term.df, blocks, Some(Long::read(bytes).unwrap_or_default().table)),
         }
-    }
-
-    /// The greatest weight in it, unless it is too short to say.
-    pub(crate) fn greatest(&self) -> Option<u32> {
-        let bytes = self.region.list(self.term.list);
-        let table = if self.term.is_long { Long::read(bytes)?.table } else { bytes };
-        postings::greatest(self.term.df, table)
     }
 }
 
@@ -216,7 +209,7 @@ impl Index {
 
     /// The article of a slug. Looks among the records at hand first.
     pub(crate) fn find_slug(&self, slug: &str) -> Option<u32> {
-        let parts = self.head.marks(Section::Slugs).len();
+        let parts = self.head.seals(Section::Slugs).len();
         let listed = self.bytes(Section::Slugs, slugs::part(slug, parts))?;
         let mut found = slugs::find(slug, parts, &listed).into_iter().filter(|&doc| doc < self.articles());
         found.find(|&doc| self.record(doc).is_some_and(|record| record.slug == slug))
@@ -240,7 +233,7 @@ impl Index {
     }
 
     fn joined(&self, section: Section, first: u32, count: u32) -> Option<Vec<u8>> {
-        let count = count.min(self.head.marks(section).len() as u32);
+        let count = count.min(self.head.seals(section).len() as u32);
         // All of them are asked for before any is waited for.
         let parts: Vec<_> = (0..count).map(|n| self.bytes(section, first.saturating_add(n))).collect();
         let mut joined = Vec::new();

@@ -94,7 +94,7 @@ impl Parts {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
-        if self.lost.borrow().contains(&id) || head.mark(id).is_none() {
+        if self.lost.borrow().contains(&id) || head.seal(id).is_none() {
             return None;
         }
         if let Some(load) = &self.load {
@@ -114,10 +114,10 @@ impl Parts {
         self.load.is_some() || self.loaded.borrow().contains_key(&id)
     }
 
-    /// Takes a part in, after comparing its mark and decoding all of it.
+    /// Takes a part in, after comparing its seal and decoding all of it.
     pub(crate) fn supply(&self, id: PartId, packed: &[u8], head: &Head) -> Result<(), FormatError> {
-        let mark = head.mark(id).ok_or_else(|| id.damaged("the collection has no such part"))?;
-        let raw = format::unpack(packed, mark).map_err(|what| id.damaged(what))?;
+        let seal = head.seal(id).ok_or_else(|| id.damaged("the collection has no such part"))?;
+        let raw = format::unpack(packed, seal).map_err(|what| id.damaged(what))?;
         let part = decode(id, raw, head).ok_or_else(|| id.damaged("it cannot be read"))?;
         self.clock.set(self.clock.get() + 1);
         self.loaded.borrow_mut().insert(id, Loaded { part, used: self.clock.get() });

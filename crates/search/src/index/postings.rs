@@ -205,20 +205,6 @@ impl<'l> Cursor<'l> {
     }
 }
 
-/// The greatest weight in a list of several blocks, from its table alone; a single block says nothing.
-pub(crate) fn greatest(df: u32, mut table: &[u8]) -> Option<u32> {
-    let blocks = (df as usize).div_ceil(BLOCK);
-    if blocks < 2 {
-        return None;
-    }
-    let mut greatest = 0;
-    for _ in 0..blocks {
-        let (_, _, weight, _) = (take(&mut table)?, take(&mut table)?, take(&mut table)?, take(&mut table)?);
-        greatest = greatest.max(weight);
-    }
-    Some(greatest)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -241,9 +227,6 @@ mod tests {
             let bytes = bytes_of(&list);
             let mut cursor = Cursor::new(list.len() as u32, &bytes, None);
             prop_assert_eq!(std::iter::from_fn(|| cursor.next()).collect::<Vec<_>>(), list.clone());
-            let table = write(&list, |_| 0).table;
-            let expected = list.iter().map(|p| p.weight).max().filter(|_| list.len() > BLOCK);
-            prop_assert_eq!(greatest(list.len() as u32, &table), expected);
         }
 
         #[test]
@@ -271,7 +254,6 @@ mod tests {
             let mut cursor = Cursor::new(df, &bytes, None);
             cursor.seek(least);
             while cursor.next().is_some() {}
-            greatest(df, &bytes);
         }
     }
 }

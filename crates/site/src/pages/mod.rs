@@ -11,10 +11,11 @@ use kashshaf_search::{Block, BlockKind, Collection, Hit, Permalink, Reading, Req
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
-use crate::site;
+use crate::site::{self, Manifest};
 
-/// The most articles that the front page lists.
-const FRONT: usize = 200;
+/// The most articles that the front page lists: as many as the app shows at first. Two hundred of them took a slow
+/// phone half a second before the app could begin to start.
+const FRONT: usize = 20;
 
 /// Lists longer than this show no first lines: the page would weigh megabytes.
 const LEADS: usize = 1000;
@@ -35,15 +36,23 @@ pub struct Pages<'a> {
     description: String,
     site_url: Option<String>,
     style: String,
+    start: Value,
     sentences: Value,
     /// Whether each article has a page of its own.
     each: bool,
 }
 
 impl<'a> Pages<'a> {
-    /// Makes ready. `style` is the address of the style sheet inside the site; without `each` only the pages that
-    /// every site has are made, and their links lead into the explorer.
-    pub fn new(collection: &'a Collection, site_url: Option<String>, style: String, each: bool) -> Result<Pages<'a>> {
+    /// Makes ready. `style` is the address of the style sheet inside the site, `manifest` names what the front page
+    /// needs to start; without `each` only the pages that every site has are made, and their links lead into the
+    /// explorer.
+    pub fn new(
+        collection: &'a Collection,
+        site_url: Option<String>,
+        style: String,
+        manifest: &Manifest,
+        each: bool,
+    ) -> Result<Pages<'a>> {
         let mut environment = Environment::new();
         // A template that names what is not there is a slip of the pen; one that asks whether it is there is not.
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -69,6 +78,13 @@ impl<'a> Pages<'a> {
             description: overview.description,
             site_url,
             style,
+            start: context! {
+                app => &manifest.app,
+                worker => &manifest.worker,
+                wasm => &manifest.wasm,
+                head => &manifest.head,
+                integrity => &manifest.integrity.app,
+            },
             sentences: sentences(language.words()),
             each,
         })
@@ -128,6 +144,7 @@ impl<'a> Pages<'a> {
                 description => &self.description,
                 kind => "website",
                 items => self.items(shown, "articles/", true),
+                start => &self.start,
                 article,
                 more,
             },
