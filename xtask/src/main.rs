@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod fingerprint;
 mod lighter;
+mod names;
 mod paths;
 mod run;
 mod serve;

@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::paths;
 use crate::run::{Outcome, cargo, program, quietly, step};
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program with its version and the place it comes from.
 #[derive(Hash)]
@@ -55,6 +55,7 @@ pub(crate) const ALL: [Tool; 3] = [TRUNK, WASM_BINDGEN, WASM_OPT];
 /// Installs what is missing; when nothing is, this takes a moment and says nothing.
 pub(crate) fn install_missing() -> Outcome {
     install_wasm_target()?;
+    std_sources()?;
     for tool in ALL.iter().filter(|tool| !tool.is_installed()) {
         step(&format!("Installing {} {}", tool.package, tool.version), || tool.install())?;
     }
@@ -77,6 +78,18 @@ pub(crate) fn install_wasm_target() -> Outcome {
     step(&format!("Installing the Rust target {WASM_TARGET}"), || {
         quietly(program("rustup").args(["target", "add", WASM_TARGET])).map(drop)
     })
+}
+
+/// The sources of the standard library, which is compiled with the app.
+pub(crate) fn std_sources() -> Outcome<PathBuf> {
+    let root = quietly(program("rustc").args(["--print", "sysroot"]))?;
+    let folder = PathBuf::from(root.trim()).join("lib/rustlib/src/rust/library");
+    if !folder.is_dir() {
+        step("Installing the sources of the standard library", || {
+            quietly(program("rustup").args(["component", "add", "rust-src"])).map(drop)
+        })?;
+    }
+    Ok(folder)
 }
 
 /// A tool with the pinned ones first in its search path, because Trunk looks for its helpers there.
