@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::{Fingerprint, files_below};
-use crate::lighter::lighter;
 use crate::names::shorten;
 use crate::paths;
 use crate::run::{Outcome, cargo, quietly, step};
@@ -72,10 +71,13 @@ pub(crate) fn build_app() -> Outcome {
 /// The environment in which the app is compiled: arguments for rustc, parted by Cargo's own separator.
 pub(crate) const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "\u{1f}");
 
+/// Lets Cargo and rustc take unstable switches. Build scripts ask for it too, and run again when it changes.
+pub(crate) const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
+
 /// The standard library is compiled with the app, for what the app uses and for size; see [`flags_with_std`].
 /// Cargo and rustc call that unstable, and the pinned toolchain knows no other name for it.
 const STD: [(&str, &str); 3] = [
-    ("RUSTC_BOOTSTRAP", "1"),
+    UNSTABLE,
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
 ];
@@ -119,17 +121,15 @@ pub(crate) fn hook() -> Outcome {
     let staging = staging.ok_or("Trunk calls this with TRUNK_STAGING_DIR; to compile the app: cargo xtask build")?;
     // This app may have been made in another way than `build_app` makes it.
     fs::remove_file(stamp()).ok();
-    let read = |name: &str| {
-        let file = staging.join(name);
-        fs::read(&file).map_err(|error| format!("Trunk should have left {}: {error}", file.display()))
-    };
-    let [wasm, script, others @ ..] = FILES;
-    let text = String::from_utf8(read(script.0)?).map_err(|error| format!("{}: {error}", script.0))?;
-    let (text, program) = shorten(text, read(wasm.0)?);
-    write_changed(wasm.1, program)?;
-    write_changed(script.1, text.into_bytes())?;
-    for (from, to) in others {
-        write_changed(to, lighter(to, read(from)?))?;
+    let [wasm, script, ..] = FILES.map(|(from, _)| staging.join(from));
+    let missing = |error| format!("Trunk should have left the app in {}: {error}", staging.display());
+    let program = fs::read(&wasm).map_err(missing)?;
+    let (text, program) = shorten(fs::read_to_string(&script).map_err(missing)?, program);
+    fs::write(&script, text).map_err(missing)?;
+    for (from, to) in FILES {
+        let file = staging.join(from);
+        let contents = if file == wasm { program.clone() } else { tools::minified(&file)?.into_bytes() };
+        write_changed(to, contents)?;
     }
     if env::var_os(APP_ONLY).is_some() {
         return Ok(());
