@@ -22,7 +22,9 @@ const HELP: &str = "\
 cargo xtask serve [FOLDER] [--port P] [--open]   show the articles of FOLDER (default: seeds) in the browser
 cargo xtask build                                leave the command, ready for use, at target/release/kashshaf
 cargo xtask test                                 everything that must hold: style, lints, tests, browser tests
-cargo xtask bench                                sizes, times and memory
+cargo xtask bench [OPTION...]                    sizes, times and memory beside other engines, in a real browser:
+    --sizes 1,240,1000,10000,100000  numbers of articles    --million    1,000,000 too    --no-growth    no plot
+    --peers pagefind,minisearch,...  --no-peers             --rounds N   --tier TIER      --write        docs/BENCHMARKS.md
 cargo xtask bench relevance [NAME...]            how good the answers are: every folder of ../shared/benchmarks, or these
 cargo xtask bench costs                          what conflation takes in bytes and time, and whether any input is linear
 cargo xtask bench conflation                     whether Arabic words find their forms with clitics, and only them
@@ -103,7 +105,7 @@ mod tests {
         assert_eq!(parse("--help"), Ok(Task::Help));
         assert_eq!(parse("build"), Ok(Task::Build));
         assert_eq!(parse("test"), Ok(Task::Test));
-        assert!(matches!(parse("bench"), Ok(Task::Bench(bench::Options::Usual))));
+        assert!(matches!(parse("bench"), Ok(Task::Bench(bench::Options::Usual(_)))));
         assert_eq!(parse("hook"), Ok(Task::Hook));
         assert!(matches!(parse("serve"), Ok(Task::Serve(_))));
     }

@@ -28,9 +28,10 @@ pub(crate) fn command() -> PathBuf {
     target().join("release/kashshaf")
 }
 
-/// Texts and vectors that some tests and measurements use where they are at hand.
+/// Texts, vectors and peers that some tests and measurements use where they are at hand: beside the checkout, or
+/// beside a folder that it stands in (a worktree).
 pub(crate) fn shared() -> Option<PathBuf> {
-    root().parent().map(|parent| parent.join("shared")).filter(|shared| shared.is_dir())
+    root().ancestors().skip(1).map(|above| above.join("shared")).find(|shared| shared.is_dir())
 }
 
 /// The path as a person in the checkout would write it.

@@ -35,10 +35,12 @@ impl Direction {
     pub fn of(text: &str, lang: &str) -> Direction {
         let (mut rtl, mut ltr) = (0_usize, 0_usize);
         for c in text.chars() {
-            if is_rtl_letter(c) {
-                rtl += 1;
-            } else if c.is_alphabetic() {
-                ltr += 1;
+            match c {
+                // What most texts are made of, told apart at a glance.
+                '\u{0621}'..='\u{064A}' => rtl += 1,
+                c if c.is_ascii() => ltr += usize::from(c.is_ascii_alphabetic()),
+                c if is_rtl_letter(c) => rtl += 1,
+                c => ltr += usize::from(c.is_alphabetic()),
             }
         }
         match rtl.cmp(&ltr) {

@@ -1,28 +1,42 @@
 //! Assembly: articles and the app become a site.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use kashshaf_search::messages::Language;
-use kashshaf_search::{Article, Builder, Collection, Settings, Topic};
+use kashshaf_search::segment::{Merge, Merged};
+use kashshaf_search::{Collection, Settings, Topic, write_collection};
+use rayon::prelude::*;
 
 use crate::app::App;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Found};
 use crate::digest::Digest;
-use crate::ingest::{self, Report, Sources, language, set_apart::Phrases};
+use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
 use crate::output::Output;
 use crate::pages::Pages;
 use crate::problem::Problem;
+use crate::segment::{self, Segment};
 use crate::site::{Integrity, Manifest, NAME_DIGITS};
+use crate::stored::{Bytes, Scratch};
 use crate::wasm;
 
-/// What to build, and where.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
+/// Articles: where they are.
+#[derive(Clone, Debug)]
+pub enum Input {
     /// Folders and files; `-` is the standard input.
-    pub sources: Vec<PathBuf>,
+    Sources(Vec<PathBuf>),
+    /// Segment files.
+    Segments(Vec<PathBuf>),
+}
+
+/// What to build, and where.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The articles.
+    pub input: Input,
+    /// The folder whose `kashshaf.toml` and topics file count, when it was named on the command line.
+    pub config: Option<PathBuf>,
     /// The site's folder.
     pub out: PathBuf,
     /// Where the site will be, when it was named on the command line.
@@ -31,45 +45,123 @@ pub struct Plan {
     pub topics: Option<PathBuf>,
     /// The folder of the app, when it was named on the command line.
     pub app: Option<PathBuf>,
+    /// Leave the pages of single articles out.
+    pub no_pages: bool,
 }
 
-/// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being done and how many articles are done.
-pub fn build(plan: &Plan, progress: &dyn Fn(Stage)) -> Result<Report> {
+/// How many bytes of analysed articles, and of merged lists, are kept in memory before a file takes them.
+const IN_MEMORY: u64 = 96 << 20;
+
+/// Builds a site, unless none of its articles could be read ([`Report::is_nothing`]). `progress` hears what is being
+/// done.
+pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let app = App::find(plan.app.as_deref())?;
     if !wasm::is_module(&app.wasm) {
         bail!("the app's app.wasm is no WebAssembly: compile it again with `cargo xtask build`");
     }
-    let sources = sources(plan)?;
+    let sources = match &plan.input {
+        Input::Sources(named) => Some(sources(named, &plan.out)?),
+        Input::Segments(_) => None,
+    };
     let output = Output::begin(&plan.out)?;
-    let (config, mut problems) = configuration(plan);
-    let topics = topics(plan, &config, &mut problems)?;
-
-    let mut articles = Vec::new();
-    let phrases = Phrases::new(&config.boilerplate);
-    let mut report =
-        ingest::read(&sources, &phrases, &mut |article| articles.push(article), &|n| progress(Stage::Read(n)));
-    problems.append(&mut report.problems);
-    report.problems = problems;
+    let scratch = Scratch::new(output.folder(), IN_MEMORY);
+    let segment = match (&plan.input, sources) {
+        (Input::Segments(paths), _) => {
+            let open = |path: &PathBuf| Ok((path.clone(), Segment::open(path)?));
+            segment::join(paths.par_iter().map(open).collect::<Result<_>>()?)?
+        }
+        (Input::Sources(named), sources) => {
+            gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), &scratch, progress)?
+        }
+    };
+    let found = plan.config.as_deref().and_then(|folder| Found::in_folders(std::iter::once(folder))).or(segment.found);
+    let (config, mut topics, mut problems) =
+        found.map(|found| (found.config, found.topics, found.problems)).unwrap_or_default();
+    if let Some(path) = &plan.topics {
+        topics = Some(named_topics(path, &mut problems)?);
+    }
+    let ingested = segment.ingested;
+    problems.extend(ingested.problems);
+    let (renamed, report) = names::resolve(problems, &ingested.pieces)?;
     if report.is_nothing() {
         return Ok(report);
     }
 
-    progress(Stage::Index(articles.len()));
-    let settings = settings(&config, &articles);
+    progress(Stage::Index(report.indexed));
+    let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
+    let merge = Merge::new(runs, renamed)?;
+    let settings = settings(&config, &merge)?;
     let site_url = plan.site_url.clone().or(config.site_url);
-    let mut builder = Builder::new(settings, topics);
-    for article in articles {
-        builder.add(article);
-    }
-    write(output, &app, builder.finish(), site_url, progress)?;
+    let lists = Scratch::new(output.folder(), IN_MEMORY);
+    let merged = merged(&merge, &lists)?;
+    let bytes = write_collection(settings, topics, &merge, &merged)?;
+    drop((merged, merge));
+    write(output, &app, bytes, site_url, !plan.no_pages, progress)?;
     Ok(report)
 }
+
+/// Reads and analyses what lies in some folders and files.
+fn gather(
+    named: &[PathBuf],
+    sources: &Sources,
+    config: Option<&Path>,
+    scratch: &Scratch,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Segment> {
+    let folders = named.iter().map(PathBuf::as_path).filter(|source| source.is_dir());
+    let found = match config {
+        Some(folder) => Found::in_folders(std::iter::once(folder)),
+        None => Found::in_folders(folders),
+    };
+    let boilerplate = found.as_ref().map(|found| found.config.boilerplate.clone()).unwrap_or_default();
+    let phrases = Phrases::new(&boilerplate);
+    let ingested = ingest::read(sources, &phrases, scratch, &|read| progress(Stage::Read(read)))?;
+    Ok(Segment { found, boilerplate, ingested })
+}
+
+/// Analyses articles into a segment file, unless none of them could be read.
+pub fn index(
+    named: &[PathBuf],
+    config: Option<&Path>,
+    file: &Path,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Report> {
+    let sources = sources(named, file)?;
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+    let segment = gather(named, &sources, config, &Scratch::new(parent, IN_MEMORY), progress)?;
+    let problems = segment.found.iter().flat_map(|found| found.problems.clone());
+    let (_, report) =
+        names::resolve(problems.chain(segment.ingested.problems.clone()).collect(), &segment.ingested.pieces)?;
+    if !report.is_nothing() {
+        segment.write(file)?;
+    }
+    Ok(report)
+}
+
+/// The merged terms, some ranges at a time.
+fn merged(merge: &Merge<Bytes>, scratch: &Scratch) -> Result<Merged<Bytes>> {
+    let starts = merge.ranges(RANGES)?;
+    let range = |n: usize| {
+        let mut bytes = Vec::new();
+        let to = starts.get(n + 1).map(Vec::as_slice);
+        let terms = merge.range(&starts[n], to, &mut |more| {
+            bytes.extend_from_slice(more);
+            Ok(())
+        })?;
+        Ok((terms, scratch.keep(bytes)?))
+    };
+    Ok(Merged::new((0..starts.len()).into_par_iter().map(range).collect::<Result<_>>()?))
+}
+
+/// How many ranges of terms are merged apart.
+const RANGES: usize = 64;
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Reading; this many articles so far.
-    Read(usize),
+    /// Reading and analysing articles.
+    Read(ingest::Read),
     /// Indexing this many articles.
     Index(usize),
     /// Writing pages; this many so far, of this many.
@@ -81,7 +173,8 @@ fn write(
     app: &App,
     bytes: Vec<u8>,
     site_url: Option<String>,
-    progress: &dyn Fn(Stage),
+    pages: bool,
+    progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<()> {
     let wasm = wasm::with_section(&app.wasm, wasm::SECTION, &bytes);
     let collection = match Collection::open(bytes) {
@@ -117,7 +210,7 @@ fn write(
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
     let mut done = 0;
-    Pages::new(&collection, site_url, style)?.write(|pages| {
+    Pages::new(&collection, site_url, style, pages)?.write(|pages| {
         done += pages.len();
         output.write_all(pages)?;
         progress(Stage::Write(done.min(total), total));
@@ -133,21 +226,22 @@ fn asset(name: &str, ending: &str, bytes: &[u8]) -> (String, Digest) {
 }
 
 /// The folders to read, after making sure that reading and writing keep out of each other's way.
-fn sources(plan: &Plan) -> Result<Sources> {
-    let stdin = plan.sources.iter().any(|source| source == Path::new("-"));
-    let paths: Vec<PathBuf> = plan.sources.iter().filter(|source| *source != Path::new("-")).cloned().collect();
+fn sources(named: &[PathBuf], out: &Path) -> Result<Sources> {
+    let stdin = named.iter().any(|source| source == Path::new("-"));
+    let paths: Vec<PathBuf> = named.iter().filter(|source| *source != Path::new("-")).cloned().collect();
     if !stdin && !paths.iter().any(|path| path.exists()) {
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         bail!("nothing to build from: {} does not exist. Check the name, and the folder you are in", names.join(", "));
     }
-    let out = resolved(&plan.out)?;
+    let shown = out;
+    let out = resolved(out)?;
     for path in paths.iter().filter(|path| path.exists()) {
         let source = fs::canonicalize(path).with_context(|| format!("{} cannot be read", path.display()))?;
         if source.starts_with(&out) {
             bail!(
                 "the site would take the place of its own articles: {} lies in {}. Choose another folder with -o",
                 path.display(),
-                plan.out.display()
+                shown.display()
             );
         }
     }
@@ -176,51 +270,36 @@ fn resolved(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// `kashshaf.toml` of the first folder.
-fn configuration(plan: &Plan) -> (Config, Vec<Problem>) {
-    let folder = plan.sources.iter().find(|source| source.is_dir());
-    folder.map(|folder| Config::of_folder(folder)).unwrap_or_default()
-}
-
-/// A topics file that was asked for must be readable; one that only lies there is reported.
-fn topics(plan: &Plan, config: &Config, problems: &mut Vec<Problem>) -> Result<Option<Vec<Topic>>> {
-    let named = plan.topics.is_some();
-    let Some(path) = plan.topics.as_ref().or(config.topics.as_ref()) else { return Ok(None) };
+/// A topics file that was asked for must be readable.
+fn named_topics(path: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Topic>> {
     match config::read_topics(path) {
         Ok((topics, notes)) => {
             problems.extend(notes);
-            Ok(Some(topics))
+            Ok(topics)
         }
-        Err(problem) if named => match problem.line {
+        Err(problem) => match problem.line {
             Some(line) => bail!("{}:{line}: {}", problem.path, problem.message),
             None => bail!("{}: {}", problem.path, problem.message),
         },
-        Err(problem) => {
-            problems.push(Problem { message: format!("{}; it was not used", problem.message), ..problem });
-            Ok(None)
-        }
     }
 }
 
 /// What is said of the collection, and what follows from its articles where nothing is said.
-fn settings(config: &Config, articles: &[Article]) -> Settings {
-    let lang = config.language.clone().unwrap_or_else(|| majority(articles));
+fn settings(config: &Config, merge: &Merge<Bytes>) -> Result<Settings> {
+    let lang = config.language.clone().unwrap_or_else(|| majority(merge));
     let words = Language::of(&lang).words();
-    let title = config.title.clone().unwrap_or_else(|| match articles {
-        [only] => only.title.clone(),
-        _ => words.all_articles.to_owned(),
-    });
+    let title = match &config.title {
+        Some(title) => title.clone(),
+        None if merge.len() == 1 => merge.known(0)?.article.title,
+        None => words.all_articles.to_owned(),
+    };
     let description = config.description.clone().unwrap_or_default();
-    Settings { title, description, lang, ..Settings::default() }
+    Ok(Settings { title, description, lang, ..Settings::default() })
 }
 
 /// The language that most articles are written in; of equals the first in the alphabet.
-fn majority(articles: &[Article]) -> String {
-    let mut counts = BTreeMap::<&str, usize>::new();
-    for article in articles.iter().filter(|article| article.lang != language::UNKNOWN) {
-        let language = article.lang.split('-').next().unwrap_or_default();
-        *counts.entry(language).or_default() += 1;
-    }
-    let best = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-    best.map_or("en", |(language, _)| language).to_owned()
+fn majority(merge: &Merge<Bytes>) -> String {
+    let languages = merge.languages();
+    let best = languages.iter().filter(|(lang, _)| *lang != language::UNKNOWN).rev().max_by_key(|(_, count)| *count);
+    best.map_or("en", |(lang, _)| lang).to_owned()
 }

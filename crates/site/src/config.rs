@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kashshaf_search::Topic;
+use serde::{Deserialize, Serialize};
 use toml::Value;
 
 use crate::ingest::{clean, front_matter, language};
 use crate::problem::Problem;
 
 /// What a publisher says of a collection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// The collection's name.
     pub title: Option<String>,
@@ -30,12 +31,32 @@ pub struct Config {
     pub facets: Vec<String>,
 }
 
-impl Config {
-    /// Reads `kashshaf.toml` of a folder, if it has one. `topics.toml` beside it is the topics file unless another
-    /// one is named.
-    pub fn of_folder(folder: &Path) -> (Config, Vec<Problem>) {
+/// What was found beside the articles.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The folder it was found in.
+    pub folder: PathBuf,
+    /// What `kashshaf.toml` says.
+    pub config: Config,
+    /// What the topics file says.
+    pub topics: Option<Vec<Topic>>,
+    /// What was wrong with them.
+    pub problems: Vec<Problem>,
+}
+
+impl Found {
+    /// What the first of some folders, in the order of their names, has of a `kashshaf.toml` and a topics file.
+    pub fn in_folders<'f>(folders: impl Iterator<Item = &'f Path>) -> Option<Found> {
+        let mut folders: Vec<&Path> = folders.collect();
+        folders.sort();
+        let has_one = |folder: &&Path| ["kashshaf.toml", "topics.toml"].iter().any(|name| folder.join(name).exists());
+        folders.into_iter().find(has_one).map(Found::in_folder)
+    }
+
+    /// `topics.toml` is the topics file unless another one is named.
+    fn in_folder(folder: &Path) -> Found {
         let path = folder.join("kashshaf.toml");
-        let (mut config, problems) = match fs::read_to_string(&path) {
+        let (config, mut problems) = match fs::read_to_string(&path) {
             Ok(text) => Config::parse(&text, &path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
             Err(error) => (
@@ -43,13 +64,25 @@ impl Config {
                 vec![Problem::note(&path, None, format!("cannot be read ({error}); it was not used"))],
             ),
         };
-        config.topics = match config.topics {
+        let file = match &config.topics {
             Some(named) => Some(folder.join(named)),
             None => Some(folder.join("topics.toml")).filter(|path| path.is_file()),
         };
-        (config, problems)
+        let topics = file.and_then(|file| match read_topics(&file) {
+            Ok((topics, notes)) => {
+                problems.extend(notes);
+                Some(topics)
+            }
+            Err(problem) => {
+                problems.push(Problem { message: format!("{}; it was not used", problem.message), ..problem });
+                None
+            }
+        });
+        Found { folder: folder.to_owned(), config, topics, problems }
     }
+}
 
+impl Config {
     fn parse(text: &str, path: &Path) -> (Config, Vec<Problem>) {
         let mut config = Config::default();
         let table = match front_matter::parse_toml(text) {

@@ -13,6 +13,11 @@ impl Digest {
         Digest(Sha256::digest(bytes).into())
     }
 
+    /// The bytes themselves.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
     /// All 64 hexadecimal digits, as in `SHA256SUMS`.
     pub fn hex(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -13,6 +13,8 @@ pub mod ingest;
 pub mod output;
 pub mod pages;
 pub mod problem;
+pub mod segment;
 pub mod serve;
 pub mod site;
+pub mod stored;
 pub mod wasm;

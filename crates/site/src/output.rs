@@ -44,6 +44,11 @@ impl Output {
         Ok(Output { out: out.to_owned(), staging, lock, files: Vec::new() })
     }
 
+    /// The folder that is written to, for what must lie on the same file system.
+    pub fn folder(&self) -> &Path {
+        &self.staging
+    }
+
     /// Writes one file; the name has `/` and ASCII only.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let digest = write_file(&self.staging, name, bytes, true)?;

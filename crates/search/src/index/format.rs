@@ -9,10 +9,11 @@
 
 use std::fmt;
 
-use miniz_oxide::{deflate, inflate};
+use miniz_oxide::inflate;
 use sha2::{Digest as _, Sha256};
 
 use super::bytes::take_slice;
+use super::deflate;
 
 const MAGIC: [u8; 4] = *b"KSHF";
 const VERSION: u16 = 2;
@@ -21,8 +22,6 @@ const HEAD: usize = MAGIC.len() + 2 + 4 + DIGEST;
 const ENTRY: usize = 1 + 4 + 4 + DIGEST;
 /// No section of an honest collection unpacks to more: a limit against bytes made to fill the memory.
 const LARGEST_SECTION: usize = 1 << 30;
-/// zlib's default: level 9 takes twice the time for one byte in a hundred.
-const DEFLATE_LEVEL: u8 = 7;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +104,7 @@ pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> Vec<u8> {
     let mut directory = Vec::with_capacity(sections.len() * ENTRY);
     let mut bodies = Vec::new();
     for (section, raw) in sections {
-        let packed = deflate::compress_to_vec(raw, DEFLATE_LEVEL);
+        let packed = deflate::pack(raw);
         directory.push(*section as u8);
         directory.extend((packed.len() as u32).to_le_bytes());
         directory.extend((raw.len() as u32).to_le_bytes());

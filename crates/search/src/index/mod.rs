@@ -5,6 +5,7 @@
 
 mod builder;
 mod bytes;
+mod deflate;
 mod format;
 mod neighbours;
 mod postings;
@@ -14,8 +15,8 @@ mod terms;
 
 use std::cell::OnceCell;
 
-pub use builder::{Builder, Settings};
-pub(crate) use bytes::{take, take_slice};
+pub use builder::{Builder, Settings, write_collection};
+pub(crate) use bytes::{put, take, take_slice};
 pub use format::FormatError;
 pub(crate) use format::{Container, Section};
 use neighbours::Neighbours;

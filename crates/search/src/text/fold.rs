@@ -9,8 +9,20 @@ use std::sync::LazyLock;
 
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
 
-/// The characters that fold to something else, sorted, and where in [`TEXT`] the fold of each ends.
-static TABLE: LazyLock<(Vec<u32>, Vec<u16>)> = LazyLock::new(|| {
+/// Characters below this one are looked up at once: nearly all letters of nearly all texts.
+const DIRECT: u32 = 0x3000;
+
+/// The characters that fold to something else.
+struct Table {
+    /// Sorted.
+    keys: Vec<u32>,
+    /// Where in [`TEXT`] the fold of each ends.
+    ends: Vec<u16>,
+    /// For each character below [`DIRECT`] its place among the keys and one; 0 for one that is its own fold.
+    direct: Vec<u16>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let (mut keys, mut ends) = (Vec::with_capacity(LENGTHS.len()), Vec::with_capacity(LENGTHS.len()));
     let (mut steps, mut key, mut end) = (STEPS.iter(), 0_u32, 0_u16);
     for &length in LENGTHS {
@@ -26,8 +38,20 @@ static TABLE: LazyLock<(Vec<u32>, Vec<u16>)> = LazyLock::new(|| {
         keys.push(key);
         ends.push(end);
     }
-    (keys, ends)
+    let mut direct = vec![0; DIRECT as usize];
+    keys.iter().zip(1..).take_while(|(key, _)| **key < DIRECT).for_each(|(&key, n)| direct[key as usize] = n);
+    Table { keys, ends, direct }
 });
+
+impl Table {
+    /// The place of a character among the keys.
+    fn entry(&self, c: char) -> Option<usize> {
+        match self.direct.get(c as usize) {
+            Some(&place) => usize::from(place).checked_sub(1),
+            None => self.keys.binary_search(&(c as u32)).ok(),
+        }
+    }
+}
 
 /// A folded text with a map back to what the author wrote.
 ///
@@ -42,8 +66,8 @@ static TABLE: LazyLock<(Vec<u32>, Vec<u16>)> = LazyLock::new(|| {
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
     text: String,
-    /// Where runs begin: (byte in `text`, byte in the source, run of one byte to one byte?). Between two entries
-    /// of a plain run both sides advance together; any other character has an entry of its own.
+    /// Where runs begin. In a plain run both sides advance together, byte by byte: a character is its own fold, or
+    /// folds to another of as many bytes. Any other character has an entry of its own.
     runs: Vec<Run>,
     source_len: usize,
 }
@@ -52,7 +76,7 @@ pub struct Folded {
 struct Run {
     folded: u32,
     source: u32,
-    /// Bytes of the source character, or 0 for a run in which folded and source bytes are the same.
+    /// Bytes of the source character, or 0 for a plain run.
     width: u8,
     /// Whether the character is one that stays with the letter before it (a mark, a tatweel).
     clings: bool,
@@ -66,15 +90,15 @@ impl Folded {
         let mut plain = false;
         for (at, c) in source.char_indices() {
             let start = text.len();
-            let same = fold_char(c, &mut text);
-            if same && plain {
+            let level = fold_char(c, &mut text);
+            if level && plain {
                 continue;
             }
-            plain = same;
+            plain = level;
             runs.push(Run {
                 folded: start as u32,
                 source: at as u32,
-                width: if same { 0 } else { c.len_utf8() as u8 },
+                width: if level { 0 } else { c.len_utf8() as u8 },
                 clings: text.len() == start && !is_control(c),
             });
         }
@@ -144,21 +168,22 @@ pub fn fold(source: &str) -> String {
     text
 }
 
-/// Appends the fold of a character; says whether the character is its own fold.
+/// Appends the fold of a character; says whether it is one character of as many bytes.
 fn fold_char(c: char, out: &mut String) -> bool {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
         return true; // One byte for one byte, whatever the case.
     }
-    let (keys, ends) = &*TABLE;
-    match keys.binary_search(&(c as u32)) {
-        Ok(entry) => {
-            let start = if entry == 0 { 0 } else { usize::from(ends[entry - 1]) };
-            out.push_str(&TEXT[start..usize::from(ends[entry])]);
-            false
+    let table = &*TABLE;
+    match table.entry(c) {
+        Some(entry) => {
+            let start = if entry == 0 { 0 } else { usize::from(table.ends[entry - 1]) };
+            let text = &TEXT[start..usize::from(table.ends[entry])];
+            out.push_str(text);
+            text.len() == c.len_utf8() && text.chars().next().is_some_and(|first| first.len_utf8() == text.len())
         }
-        Err(_) if matches!(c, '\u{E0000}'..='\u{E0FFF}') => false, // Tags and selectors of glyph variants.
-        Err(_) => {
+        None if matches!(c, '\u{E0000}'..='\u{E0FFF}') => false, // Tags and selectors of glyph variants.
+        None => {
             out.push(c);
             true
         }

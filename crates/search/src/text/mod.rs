@@ -6,7 +6,7 @@ mod spelling;
 mod tokenizer;
 
 pub use fold::{Folded, fold};
-pub(crate) use spelling::is_mark;
+pub(crate) use spelling::{is_mark, write_spelling};
 pub use spelling::{is_spelled, spelling};
 pub use tokenizer::{Text, Token};
 

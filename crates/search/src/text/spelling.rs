@@ -11,13 +11,22 @@
 /// ```
 pub fn spelling(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
+    write_spelling(written, &mut out);
+    out
+}
+
+/// Appends the spelling of a word.
+pub(crate) fn write_spelling(written: &str, out: &mut String) {
+    let start = out.len();
     for c in written.chars() {
-        let joined = match (out.chars().next_back(), c) {
-            (Some('ا'), '\u{654}') => Some('أ'),
-            (Some('ا'), '\u{655}') => Some('إ'),
-            (Some('ا'), '\u{653}') => Some('آ'),
-            (Some('و'), '\u{654}') => Some('ؤ'),
-            (Some('ي' | 'ى'), '\u{654}') => Some('ئ'),
+        let before = || out[start..].chars().next_back();
+        // A combining hamza or madda, after the letter that it changes.
+        let joined = match (c, matches!(c, '\u{653}'..='\u{655}').then(before).flatten()) {
+            ('\u{654}', Some('ا')) => Some('أ'),
+            ('\u{655}', Some('ا')) => Some('إ'),
+            ('\u{653}', Some('ا')) => Some('آ'),
+            ('\u{654}', Some('و')) => Some('ؤ'),
+            ('\u{654}', Some('ي' | 'ى')) => Some('ئ'),
             _ => None,
         };
         match joined {
@@ -29,7 +38,6 @@ pub fn spelling(written: &str) -> String {
             None => out.push(small(c)),
         }
     }
-    out
 }
 
 /// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, by the way Unicode lays them out: std's table

@@ -1,8 +1,8 @@
 //! `kashshaf build`: a folder of articles becomes a folder that any static host can show.
 
-use std::cell::Cell;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, stdout};
-use crate::assemble::{self, Plan, Stage};
+use crate::assemble::{self, Input, Plan, Stage};
 use crate::config;
 use crate::ingest::Report;
 
@@ -20,6 +20,13 @@ pub(super) struct Options {
     /// Folders and files of articles; `-` reads the standard input.
     #[arg(required = true, value_name = "SRC")]
     sources: Vec<PathBuf>,
+    #[command(flatten)]
+    site: SiteOptions,
+}
+
+/// How the site shall be.
+#[derive(Debug, Args)]
+pub(super) struct SiteOptions {
     /// The folder of the site. It is replaced whole, or left as it was.
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
@@ -29,9 +36,15 @@ pub(super) struct Options {
     /// The topics to light up.
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
+    /// The folder whose kashshaf.toml counts; without it the first folder of articles that has one.
+    #[arg(long, value_name = "DIR")]
+    config: Option<PathBuf>,
     /// Put everything into one HTML file.
     #[arg(long)]
     single_file: bool,
+    /// Leave out the page that each article has for readers without scripts.
+    #[arg(long)]
+    no_pages: bool,
     /// How the articles travel to the reader.
     #[arg(long, value_enum, default_value_t)]
     tier: Tier,
@@ -53,6 +66,11 @@ enum Tier {
 }
 
 pub(super) fn run(options: Options) -> Result<Exit> {
+    site(Input::Sources(options.sources), options.site)
+}
+
+/// Builds a site.
+pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
     if options.single_file {
         eprintln!("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
         return Ok(Exit::Usage);
@@ -62,25 +80,31 @@ pub(super) fn run(options: Options) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let plan = Plan {
-        sources: options.sources,
+        input,
+        config: options.config,
         out: options.out,
         site_url: options.site_url,
         topics: options.topics,
         app: options.app,
+        no_pages: options.no_pages,
     };
     let progress = Progress::new();
     let result = assemble::build(&plan, &|stage| progress.show(stage));
     progress.finish();
-    let report = result?;
+    say_report(&result?, options.strict)
+}
+
+/// Says what was read, and how the program should end.
+pub(super) fn say_report(report: &Report, strict: bool) -> Result<Exit> {
     let mut out = stdout();
-    for line in lines(&report) {
+    for line in lines(report) {
         writeln!(out, "{line}")?;
     }
     out.flush()?;
     if report.is_nothing() {
         eprintln!("kashshaf: none of the articles could be read, so nothing was built");
     }
-    Ok(if report.is_nothing() || (options.strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
+    Ok(if report.is_nothing() || (strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
 }
 
 /// What was read, in words: the problems, then the sums.
@@ -97,7 +121,7 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
 /// A bar on a terminal, a line for each stage elsewhere.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
-    said: Cell<Option<&'static str>>,
+    said: Mutex<Option<&'static str>>,
 }
 
 impl Progress {
@@ -107,33 +131,42 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Progress { bar, said: Cell::new(None) }
+        Progress { bar, said: Mutex::new(None) }
     }
 
     pub(super) fn show(&self, stage: Stage) {
-        let (what, done, of) = match stage {
-            Stage::Read(done) => ("reading articles", done, None),
-            Stage::Index(articles) => ("indexing", articles, None),
-            Stage::Write(done, of) => ("writing pages", done, Some(of)),
-        };
-        match &self.bar {
-            Some(bar) => {
-                let template = if of.is_some() { "{msg} [{bar:30}] {pos}/{len}" } else { "{spinner} {msg} {pos}" };
-                if self.said.replace(Some(what)) != Some(what)
-                    && let Ok(style) = ProgressStyle::with_template(template)
-                {
-                    bar.set_style(style);
-                    bar.set_message(what);
-                }
-                if let Some(of) = of {
-                    bar.set_length(of as u64);
-                }
-                bar.set_position(done as u64);
+        let (what, template) = match stage {
+            Stage::Read(_) => {
+                ("reading articles", "{msg} [{bar:30}] {percent}%, {prefix} articles, {bytes_per_sec}, {eta} left")
             }
-            None => {
-                if self.said.replace(Some(what)) != Some(what) {
-                    eprintln!("{what}");
-                }
+            Stage::Index(_) => ("indexing", "{spinner} {msg} {prefix} articles, {elapsed}"),
+            Stage::Write(..) => ("writing pages", "{msg} [{bar:30}] {pos}/{len}, {per_sec}, {eta} left"),
+        };
+        let begins = {
+            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.replace(what) != Some(what)
+        };
+        let Some(bar) = &self.bar else {
+            if begins {
+                eprintln!("{what}");
+            }
+            return;
+        };
+        if begins && let Ok(style) = ProgressStyle::with_template(template) {
+            bar.reset();
+            bar.set_style(style);
+            bar.set_message(what);
+        }
+        match stage {
+            Stage::Read(read) => {
+                bar.set_length(read.bytes);
+                bar.set_position(read.read);
+                bar.set_prefix(read.articles.to_string());
+            }
+            Stage::Index(articles) => bar.set_prefix(articles.to_string()),
+            Stage::Write(done, of) => {
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
             }
         }
     }

@@ -4,6 +4,8 @@ mod analyze;
 mod bench;
 mod build;
 mod check;
+mod index;
+mod merge;
 mod search;
 mod serve;
 mod topics;
@@ -25,6 +27,10 @@ pub struct Cli {
 enum Command {
     /// Build a site from folders or files of articles.
     Build(build::Options),
+    /// Analyse articles into a segment, on one of many machines.
+    Index(index::Options),
+    /// Merge segments into the site that one build of all their articles would make.
+    Merge(merge::Options),
     /// Build a site, show it on this machine, and build it again when a file changes.
     Serve(serve::Options),
     /// Search a built site, with the same engine as in the browser.
@@ -56,6 +62,8 @@ impl Cli {
     pub fn run(self) -> Result<Exit> {
         match self.command {
             Command::Build(options) => build::run(options),
+            Command::Index(options) => index::run(options),
+            Command::Merge(options) => merge::run(options),
             Command::Serve(options) => serve::run(options),
             Command::Search(options) => search::run(options),
             Command::Analyze(options) => analyze::run(options),

@@ -16,7 +16,7 @@ use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 
 use super::build::lines;
 use super::{Exit, say};
-use crate::assemble::{self, Plan};
+use crate::assemble::{self, Input, Plan};
 use crate::config;
 use crate::serve::{self, Shown};
 use crate::site;
@@ -60,11 +60,13 @@ pub(super) fn run(options: Options) -> Result<Exit> {
     // The folder goes when the program ends; one that was killed leaves it to the system's temporary files.
     let folder = tempfile::Builder::new().prefix("kashshaf-").tempdir().context("no temporary folder can be made")?;
     let plan = |number: usize| Plan {
-        sources: sources.clone(),
+        input: Input::Sources(sources.clone()),
+        config: None,
         out: folder.path().join(format!("site-{number}")),
         site_url: options.site_url.clone(),
         topics: options.topics.clone(),
         app: options.app.clone(),
+        no_pages: false,
     };
     // Watching begins before reading, so that no change falls in between.
     let (changes, _watcher) = watch(&sources, options.topics.as_deref())?;

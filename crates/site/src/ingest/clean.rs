@@ -2,6 +2,9 @@
 
 /// A text with `\n` as its only line break, without byte order marks and control characters (tabs stay).
 pub fn lines(text: &str) -> String {
+    if text.chars().all(|c| matches!(c, '\n' | '\t') || is_plain(c)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -22,6 +25,12 @@ pub fn lines(text: &str) -> String {
 
 /// One line of text: every run of whitespace becomes one space, control characters go.
 pub fn line(text: &str) -> String {
+    let mut before = ' ';
+    let clean = |c: char| is_plain(c) && !(std::mem::replace(&mut before, c) == ' ' && c == ' ');
+    if text.chars().all(clean) {
+        // At most one space stands at the end.
+        return text.strip_suffix(' ').unwrap_or(text).to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() && !matches!(c, '\u{00A0}' | '\u{202F}' | '\u{3000}')) {
         let before = out.len();
@@ -36,6 +45,11 @@ pub fn line(text: &str) -> String {
     }
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Characters that stay as they are, told at a glance: not all of them, but nearly all of nearly all texts.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{A1}'..='\u{167F}')
 }
 
 /// Characters that show nothing and mean nothing in text: controls, byte order marks, noncharacters.

@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
@@ -16,14 +18,36 @@ use flate2::bufread::MultiGzDecoder;
 pub const FILE_CAP: u64 = 512 * 1024 * 1024;
 
 /// A file opened for reading, decompressed when its name ends with `.gz`, never longer than [`FILE_CAP`].
-pub fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let file = BufReader::with_capacity(1 << 16, File::open(path)?);
+pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
+    Ok(open_counted(path)?.0)
+}
+
+/// The same, and how many bytes of the file have been read.
+pub fn open_counted(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
+    let count = Arc::new(AtomicU64::new(0));
+    let file = Counted { inner: File::open(path)?, count: count.clone() };
+    let file = BufReader::with_capacity(1 << 16, file);
     let gzip = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"));
-    Ok(if gzip {
+    let reader: Box<dyn BufRead + Send> = if gzip {
         Box::new(BufReader::with_capacity(1 << 16, Capped::new(MultiGzDecoder::new(file))))
     } else {
         Box::new(BufReader::with_capacity(1 << 16, Capped::new(file)))
-    })
+    };
+    Ok((reader, count))
+}
+
+/// Counts what is read, for a progress bar.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 /// All bytes of a file, under the same rules.

@@ -139,7 +139,7 @@ fn among(text: &str, langs: &[Lang]) -> Option<&'static str> {
     let sample: String = text.chars().take(SAMPLE).collect();
     let detector = if langs.is_empty() { Detector::new() } else { Detector::with_allowlist(langs.to_vec()) };
     let info = detector.detect(&sample)?;
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = sample.chars().filter(|&c| is_letter(c)).count();
     (info.is_reliable() || letters >= 60 || info.confidence() > 0.3).then(|| two_letters(info.lang()))
 }
 
@@ -199,7 +199,7 @@ fn two_letters(lang: Lang) -> &'static str {
 /// The languages of the Arabic script are told apart by the letters that only some of them use.
 fn arabic_script(text: &str) -> &'static str {
     let count = |letters: &str| text.chars().take(SAMPLE).filter(|c| letters.contains(*c)).count();
-    let letters = text.chars().take(SAMPLE).filter(|c| c.is_alphabetic()).count();
+    let letters = text.chars().take(SAMPLE).filter(|&c| is_letter(c)).count();
     // A foreign name in an Arabic text may hold a letter or two of its own.
     let enough = |n: usize| n >= 1 && n * 100 >= letters * 3;
     let few = |n: usize| n >= 1 && n * 200 >= letters;
@@ -216,6 +216,11 @@ fn arabic_script(text: &str) -> &'static str {
     } else {
         "ar"
     }
+}
+
+/// Whether a character is a letter; Arabic ones are told at a glance.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{0621}'..='\u{064A}') || c.is_alphabetic()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,7 +244,7 @@ struct Scripts([usize; 11]);
 impl Scripts {
     fn count(text: &str) -> Scripts {
         let mut counts = [0; 11];
-        for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE) {
+        for c in text.chars().filter(|&c| is_letter(c)).take(SAMPLE) {
             counts[Self::of(c) as usize] += 1;
         }
         Scripts(counts)

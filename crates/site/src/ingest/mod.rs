@@ -1,8 +1,8 @@
 //! Ingest: from folders of files to articles.
 //!
-//! Every format is read into a [`draft::Draft`], and every draft is resolved into an article in one place. Work is
-//! done in batches on all cores and handed on in the order of the files, so the number of cores changes nothing.
-//! Whatever is found is either handed on or named in the report: `found = indexed + skipped`.
+//! Every format is read into a [`draft::Draft`], and every draft is resolved into an article in one place. Work is cut
+//! into pieces ([`pieces`]) that are read and analysed on all cores and put into the order of the files, so the number
+//! of cores changes nothing. Whatever is found is either indexed or named in the report: `found = indexed + skipped`.
 
 pub mod clean;
 pub mod date;
@@ -13,6 +13,8 @@ mod html;
 pub mod language;
 mod markdown;
 pub mod metadata;
+pub mod names;
+pub mod pieces;
 mod records;
 pub mod set_apart;
 pub mod slug;
@@ -20,19 +22,20 @@ mod text;
 mod title;
 pub mod walk;
 
-use std::collections::HashSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use flate2::read::MultiGzDecoder;
+use kashshaf_search::segment::{Run, RunWriter};
 use kashshaf_search::{Article, BlockKind};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
-use crate::problem::{Level, Problem};
-use draft::{Draft, Origin};
+use crate::problem::Problem;
+use crate::stored::{Bytes, Scratch};
+use draft::{Draft, Origin as From};
 use metadata::Metadata;
+use pieces::{Origin, Piece, Pieces};
 use set_apart::Phrases;
 use walk::{Entry, Kind};
 
@@ -72,36 +75,105 @@ pub struct Sources {
     pub excluded: Option<PathBuf>,
 }
 
-/// Reads everything and hands each article to `sink`; `progress` hears how many are done.
-pub fn read(sources: &Sources, phrases: &Phrases, sink: &mut dyn FnMut(Article), progress: &dyn Fn(usize)) -> Report {
+/// Everything that was read, analysed.
+#[derive(Debug, Default)]
+pub struct Ingested {
+    /// What was passed over before any file was read.
+    pub problems: Vec<Problem>,
+    /// In the order of their origins.
+    pub pieces: Vec<Analysed>,
+}
+
+/// Reads and analyses everything, on all cores. `progress` hears how far it is.
+pub fn read(
+    sources: &Sources,
+    phrases: &Phrases,
+    scratch: &Scratch,
+    progress: &(dyn Fn(Read) + Sync),
+) -> anyhow::Result<Ingested> {
     // The order in which folders are named on the command line changes nothing.
     let mut paths = sources.paths.clone();
     paths.sort();
     let (entries, problems) = walk::walk(&paths, sources.excluded.as_deref());
-    let mut pipeline = Pipeline {
-        phrases,
-        sink,
-        progress,
-        jobs: Vec::new(),
-        weight: 0,
-        ids: HashSet::new(),
-        slugs: HashSet::new(),
-        report: Report::default(),
+    let bytes = entries.iter().map(|entry| entry.size).sum();
+    let articles = AtomicUsize::new(0);
+    let analyse = |piece: Piece| {
+        let read = piece.read;
+        let analysed = analyse(piece, phrases, scratch)?;
+        let articles =
+            articles.fetch_add(analysed.about.articles.len(), Ordering::Relaxed) + analysed.about.articles.len();
+        progress(Read { articles, read, bytes });
+        Ok(analysed)
     };
-    for problem in problems {
-        pipeline.report(problem);
-    }
-    for entry in entries {
-        match entry.kind {
-            Kind::JsonLines => pipeline.json_lines(&entry),
-            _ => pipeline.push(Job::File(entry), 1 << 16),
+    let pieces = Pieces::new(entries, sources.stdin).par_bridge().map(analyse);
+    let mut pieces = pieces.collect::<anyhow::Result<Vec<Analysed>>>()?;
+    pieces.par_sort_unstable_by(|a, b| a.about.origin.cmp(&b.about.origin));
+    Ok(Ingested { problems, pieces })
+}
+
+/// How far reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Articles that were analysed.
+    pub articles: usize,
+    /// Bytes of the sources that were read.
+    pub read: u64,
+    /// And that there are, as far as their sizes are known.
+    pub bytes: u64,
+}
+
+/// What comes of a piece.
+#[derive(Debug)]
+pub struct Analysed {
+    /// What is to be known of it.
+    pub about: About,
+    /// Its articles, inverted.
+    pub runs: Vec<Run<Bytes>>,
+}
+
+/// Where the articles of a piece come from, and what was wrong with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct About {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The files that articles stand in.
+    pub paths: Vec<PathBuf>,
+    /// For each article its file, and its line or 0, in the order of reading.
+    pub articles: Vec<(u32, u32)>,
+    /// What was wrong, each with the number of the articles read before it.
+    pub problems: Vec<(usize, Problem)>,
+    /// Lines that are kept but not indexed.
+    pub set_apart: usize,
+}
+
+/// A run is finished when it has so many bytes of text: a piece may be a large file.
+const RUN: usize = 1 << 22;
+
+fn analyse(piece: Piece, phrases: &Phrases, scratch: &Scratch) -> anyhow::Result<Analysed> {
+    let (paths, articles, problems) = (Vec::new(), Vec::new(), Vec::new());
+    let mut about = About { origin: piece.origin, paths, articles, problems, set_apart: 0 };
+    let (mut writer, mut runs) = (RunWriter::default(), Vec::new());
+    let finish = |writer: RunWriter| anyhow::Ok(Run::open(scratch.keep(writer.finish())?)?);
+    for job in piece.jobs {
+        let outcome = run(job, phrases);
+        let before = about.articles.len();
+        about.problems.extend(outcome.problems.into_iter().map(|problem| (before, problem)));
+        for (article, path, line) in outcome.articles {
+            about.set_apart += article.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate).count();
+            writer.add(article, about.articles.len() as u32);
+            if about.paths.last() != Some(&path) {
+                about.paths.push(path);
+            }
+            about.articles.push((about.paths.len() as u32 - 1, line.unwrap_or_default() as u32));
+            if writer.text() > RUN {
+                runs.push(finish(std::mem::take(&mut writer))?);
+            }
         }
     }
-    if sources.stdin {
-        pipeline.stdin();
+    if !writer.is_empty() {
+        runs.push(finish(writer)?);
     }
-    pipeline.flush();
-    pipeline.report
+    Ok(Analysed { about, runs })
 }
 
 /// A piece of work that can be done on its own.
@@ -117,128 +189,6 @@ enum Job {
 struct Outcome {
     articles: Vec<(Article, PathBuf, Option<usize>)>,
     problems: Vec<Problem>,
-}
-
-/// How many jobs, and about how many bytes, are done at a time.
-const BATCH: usize = 512;
-const BATCH_BYTES: usize = 32 << 20;
-
-struct Pipeline<'a> {
-    phrases: &'a Phrases,
-    sink: &'a mut dyn FnMut(Article),
-    progress: &'a dyn Fn(usize),
-    jobs: Vec<Job>,
-    weight: usize,
-    ids: HashSet<String>,
-    slugs: HashSet<String>,
-    report: Report,
-}
-
-impl Pipeline<'_> {
-    fn json_lines(&mut self, entry: &Entry) {
-        let (path, id): (Arc<Path>, Arc<str>) = (entry.path.as_path().into(), entry.id.as_str().into());
-        let reader = match decode::open(&entry.path) {
-            Ok(reader) => reader,
-            Err(error) => return self.push(Job::Failed(unreadable(&path, None, &error)), 0),
-        };
-        self.lines(reader, &path, &id);
-    }
-
-    fn lines(&mut self, reader: Box<dyn std::io::BufRead>, path: &Arc<Path>, id: &Arc<str>) {
-        for line in records::lines(reader) {
-            match line.bytes {
-                Ok(bytes) => {
-                    let weight = bytes.len();
-                    self.push(Job::Record { path: path.clone(), id: id.clone(), line: line.number, bytes }, weight);
-                }
-                Err(error) => self.push(Job::Failed(unreadable(path, Some(line.number), &error)), 0),
-            }
-        }
-    }
-
-    fn stdin(&mut self) {
-        let (path, id): (Arc<Path>, Arc<str>) = (Path::new("-").into(), "stdin".into());
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(decode::FILE_CAP).read_to_end(&mut bytes).and_then(|_| {
-            if bytes.starts_with(b"\x1f\x8b") {
-                let mut plain = Vec::new();
-                MultiGzDecoder::new(bytes.as_slice()).take(decode::FILE_CAP).read_to_end(&mut plain)?;
-                bytes = plain;
-            }
-            Ok(())
-        });
-        if let Err(error) = read {
-            return self.push(Job::Failed(unreadable(&path, None, &error)), 0);
-        }
-        match sniff(&bytes) {
-            Kind::JsonLines => self.lines(Box::new(std::io::Cursor::new(bytes)), &path, &id),
-            kind => self.push(Job::Text { path, id, kind, bytes }, 0),
-        }
-    }
-
-    fn push(&mut self, job: Job, weight: usize) {
-        self.jobs.push(job);
-        self.weight += weight;
-        if self.jobs.len() >= BATCH || self.weight >= BATCH_BYTES {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        self.weight = 0;
-        let jobs = std::mem::take(&mut self.jobs);
-        let phrases = self.phrases;
-        let outcomes: Vec<Outcome> = jobs.into_par_iter().map(|job| run(job, phrases)).collect();
-        for outcome in outcomes {
-            for problem in outcome.problems {
-                self.report(problem);
-            }
-            for (article, path, line) in outcome.articles {
-                self.keep(article, &path, line);
-            }
-        }
-        (self.progress)(self.report.found());
-    }
-
-    fn report(&mut self, problem: Problem) {
-        self.report.skipped += usize::from(problem.level == Level::Skipped);
-        self.report.problems.push(problem);
-    }
-
-    fn keep(&mut self, mut article: Article, path: &Path, line: Option<usize>) {
-        if !self.ids.insert(article.id.clone()) {
-            let taken = std::mem::take(&mut article.id);
-            article.id = self.another_id(&taken, &article);
-            article.slug = slug::slugify(&article.id);
-            let message = format!("has the id `{taken}` of an earlier article; it is kept as `{}`", article.id);
-            self.report.problems.push(Problem::note(path, line, message));
-            self.ids.insert(article.id.clone());
-        }
-        while !self.slugs.insert(article.slug.clone()) {
-            article.slug = format!("{}-{}", article.slug, Digest::of(article.id.as_bytes()).short(8));
-        }
-        self.report.indexed += 1;
-        self.report.set_apart += article.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate).count();
-        (self.sink)(article);
-    }
-
-    /// An id for an article whose own is taken: made from what it says, so that links to it stay the same when
-    /// other articles come and go.
-    fn another_id(&self, taken: &str, article: &Article) -> String {
-        let mut text = article.title.clone();
-        for block in &article.blocks {
-            text.push('\n');
-            text.push_str(&block.text);
-        }
-        let base = format!("{taken}~{}", Digest::of(text.as_bytes()).short(8));
-        let mut id = base.clone();
-        let mut copy = 2;
-        while self.ids.contains(&id) {
-            id = format!("{base}-{copy}");
-            copy += 1;
-        }
-        id
-    }
 }
 
 /// What the standard input holds.
@@ -348,7 +298,7 @@ impl Outcome {
             }
         };
         let draft = Draft { metadata: beside.or(draft.metadata), ..draft };
-        self.resolve(draft, Origin { path, line: None, id }, phrases);
+        self.resolve(draft, From { path, line: None, id }, phrases);
     }
 
     fn record(&mut self, record: records::Record, path: &Path, id: &str, phrases: &Phrases) {
@@ -362,7 +312,7 @@ impl Outcome {
         let id = format!("{id}#{}", record.number);
         self.resolve(
             Draft { metadata, heading, blocks, lang_hint: None },
-            Origin { path, line: record.line, id: &id },
+            From { path, line: record.line, id: &id },
             phrases,
         );
     }
@@ -393,7 +343,7 @@ impl Outcome {
         }
     }
 
-    fn resolve(&mut self, mut draft: Draft, origin: Origin<'_>, phrases: &Phrases) {
+    fn resolve(&mut self, mut draft: Draft, origin: From<'_>, phrases: &Phrases) {
         phrases.mark(&mut draft.blocks);
         match draft.resolve(origin) {
             Ok((article, notes)) => {

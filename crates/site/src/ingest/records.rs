@@ -27,11 +27,11 @@ pub(crate) struct Line {
 }
 
 /// The lines of a file one by one, so that a large one never has to be in memory. Blank lines are no records.
-pub(crate) fn lines(mut reader: Box<dyn BufRead>) -> impl Iterator<Item = Line> {
+pub(crate) fn lines(mut reader: Box<dyn BufRead + Send>) -> impl Iterator<Item = Line> + Send {
     let mut number = 0;
     let mut done = false;
     let whole = whole_when_utf16(&mut reader);
-    let mut reader: Box<dyn BufRead> = match whole {
+    let mut reader: Box<dyn BufRead + Send> = match whole {
         Ok(Some(text)) => Box::new(std::io::Cursor::new(text.into_bytes())),
         _ => reader,
     };
@@ -60,7 +60,7 @@ pub(crate) fn lines(mut reader: Box<dyn BufRead>) -> impl Iterator<Item = Line> 
 }
 
 /// The whole text of a file in UTF-16, where a byte of a line feed ends no line.
-fn whole_when_utf16(reader: &mut Box<dyn BufRead>) -> std::io::Result<Option<String>> {
+fn whole_when_utf16(reader: &mut Box<dyn BufRead + Send>) -> std::io::Result<Option<String>> {
     let start = reader.fill_buf()?;
     let marked = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     if !marked && !start.iter().take(4).any(|byte| *byte == 0) {

@@ -2,6 +2,8 @@
 //!
 //! Phrases are compared without marks, hamza carriers and case, because sites write `اقرأ أيضاً` in a dozen ways.
 
+use std::cell::Cell;
+
 use kashshaf_search::{Block, BlockKind};
 
 /// Pointers to other articles. With a colon or a dash after it each of these makes an aside; the ones marked
@@ -65,6 +67,9 @@ const RELATED: [(&str, bool); 54] = [
 
 /// The longest aside: what is longer is a paragraph that happens to begin so.
 const RELATED_MAX: usize = 300;
+
+/// How many characters show whether a line is one: the longest phrase and the sign behind it.
+const BEGINNING: usize = 32;
 
 /// How lines that stand under every article begin.
 const BOILERPLATE: [&str; 44] = [
@@ -153,7 +158,9 @@ impl Phrases {
         if length > PATTERN_MAX {
             return None;
         }
-        let key = key(line);
+        // Of a line that is too long for boilerplate only the beginning matters.
+        let whole = length <= BOILERPLATE_MAX || !self.patterns.is_empty();
+        let key = if whole { key(line) } else { beginning(line, BEGINNING) };
         if self.patterns.iter().any(|pattern| key.contains(pattern.as_str())) {
             return Some(BlockKind::Boilerplate);
         }
@@ -195,10 +202,16 @@ impl Phrases {
 
 /// A line as it is compared: no marks or tatweel, one alef, one yeh, one heh, lower case, single spaces.
 fn key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    beginning(text, usize::MAX)
+}
+
+/// The key of a line up to the `most`th character from its first letter or digit on.
+fn beginning(text: &str, most: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(most.saturating_mul(2)));
+    let count = Cell::new(0);
+    let mut push = |c: char| {
         let c = match c {
-            '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => continue,
+            '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => return,
             'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
             'ى' | 'ی' => 'ي',
             'ة' => 'ه',
@@ -209,6 +222,17 @@ fn key(text: &str) -> String {
         };
         if c != ' ' || !(out.is_empty() || out.ends_with(' ')) {
             out.push(c);
+            count.set(count.get() + usize::from(count.get() > 0 || c.is_alphanumeric()));
+        }
+    };
+    for c in text.chars() {
+        match c {
+            // Arabic knows no case.
+            '\u{0600}'..='\u{06FF}' => push(c),
+            c => c.to_lowercase().for_each(&mut push),
+        }
+        if count.get() >= most {
+            break;
         }
     }
     out.truncate(out.trim_end().len());
@@ -223,6 +247,9 @@ mod tests {
     fn check(line: &str, kind: Option<BlockKind>) {
         let phrases = Phrases::new(&["نقلاً عن وكالة".to_owned()]);
         assert_eq!(phrases.kind(line), kind, "{line}");
+        if kind != Some(BlockKind::Boilerplate) {
+            assert_eq!(Phrases::new(&[]).kind(line), kind, "{line}");
+        }
     }
 
     #[test]
@@ -244,6 +271,14 @@ mod tests {
         ] {
             check(line, Some(BlockKind::Related));
         }
+    }
+
+    #[test]
+    fn the_beginning_of_a_line_shows_a_pointer() {
+        let longest = RELATED.iter().map(|(phrase, _)| key(phrase).chars().count()).max();
+        assert!(longest.is_some_and(|longest| longest + 3 <= BEGINNING));
+        check(&format!("► ** اقـــرأ     أيــضـاً  : {}", "خبر ".repeat(50)), Some(BlockKind::Related));
+        check(&"خبر ".repeat(50), None);
     }
 
     #[test]

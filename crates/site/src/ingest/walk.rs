@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
@@ -48,8 +49,12 @@ impl Kind {
 /// A file to read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
+    /// The folder or file that was named.
+    pub source: Arc<Path>,
     /// Where it is.
     pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
     /// The id of its article: the path inside the folder, without endings.
     pub id: String,
     /// What it holds.
@@ -77,23 +82,24 @@ struct Walk {
 
 impl Walk {
     fn source(&mut self, source: &Path) {
+        let named: Arc<Path> = source.into();
         match fs::metadata(source) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let message = "does not exist: check the name, and the folder you are in";
                 self.problems.push(Problem::skipped(source, None, message));
             }
             Err(error) => self.problems.push(Problem::skipped(source, None, format!("cannot be read: {error}"))),
-            Ok(metadata) if metadata.is_dir() => self.folder(source),
+            Ok(metadata) if metadata.is_dir() => self.folder(&named),
             Ok(_) => {
                 let name = source.file_name().map(Path::new).unwrap_or(source);
-                self.file(source, &fs::canonicalize(source).unwrap_or(source.to_owned()), name);
+                self.file(&named, source, &fs::canonicalize(source).unwrap_or(source.to_owned()), name);
             }
         }
     }
 
-    fn folder(&mut self, root: &Path) {
+    fn folder(&mut self, root: &Arc<Path>) {
         let excluded = self.excluded.clone();
-        let mut builder = WalkBuilder::new(root);
+        let mut builder = WalkBuilder::new(root.as_ref());
         builder.standard_filters(false).hidden(true).follow_links(false).sort_by_file_name(|a, b| a.cmp(b));
         builder.filter_entry(move |entry| match &excluded {
             Some(out) => {
@@ -126,21 +132,21 @@ impl Walk {
                 tables.push(path.to_owned());
             } else {
                 let identity = fs::canonicalize(path).unwrap_or(path.to_owned());
-                self.file(path, &identity, inside);
+                self.file(root, path, &identity, inside);
             }
         }
         self.unused_tables(root, &tables);
     }
 
-    fn file(&mut self, path: &Path, identity: &Path, inside: &Path) {
+    fn file(&mut self, source: &Arc<Path>, path: &Path, identity: &Path, inside: &Path) {
         if !self.seen.insert(identity.to_owned()) {
             return;
         }
-        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        let Some(metadata) = fs::metadata(path).ok().filter(fs::Metadata::is_file) else {
             let message = "is no ordinary file: only files are read";
             self.problems.push(Problem::skipped(path, None, message));
             return;
-        }
+        };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let Some(kind) = Kind::of(&name) else {
             let message = format!("is not a kind of file that is read: articles end with {}", Kind::ENDINGS);
@@ -150,7 +156,8 @@ impl Walk {
         let table = sidecar(path);
         let sidecar =
             matches!(kind, Kind::Text | Kind::Markdown | Kind::Html).then_some(table).filter(|table| table.is_file());
-        self.entries.push(Entry { path: path.to_owned(), id: id_of(inside), kind, sidecar });
+        let (source, path, id, size) = (source.clone(), path.to_owned(), id_of(inside), metadata.len());
+        self.entries.push(Entry { source, path, size, id, kind, sidecar });
     }
 
     /// A table that belongs to no article is probably a slip of the pen.

@@ -36,11 +36,14 @@ pub struct Pages<'a> {
     site_url: Option<String>,
     style: String,
     sentences: Value,
+    /// Whether each article has a page of its own.
+    each: bool,
 }
 
 impl<'a> Pages<'a> {
-    /// Makes ready. `style` is the address of the style sheet inside the site.
-    pub fn new(collection: &'a Collection, site_url: Option<String>, style: String) -> Result<Pages<'a>> {
+    /// Makes ready. `style` is the address of the style sheet inside the site; without `each` only the pages that
+    /// every site has are made, and their links lead into the explorer.
+    pub fn new(collection: &'a Collection, site_url: Option<String>, style: String, each: bool) -> Result<Pages<'a>> {
         let mut environment = Environment::new();
         // A template that names what is not there is a slip of the pen; one that asks whether it is there is not.
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -67,18 +70,19 @@ impl<'a> Pages<'a> {
             site_url,
             style,
             sentences: sentences(language.words()),
+            each,
         })
     }
 
     /// Every page with its path in the site, some at a time.
     pub fn write(&self, mut write: impl FnMut(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
-        let everything = Request { limit: self.collection.len(), ..Request::default() };
-        let hits = self.collection.search(&everything).hits;
-        write(vec![
-            ("index.html".to_owned(), self.front(&hits)?),
-            ("articles/index.html".to_owned(), self.list(&hits)?),
-            ("404.html".to_owned(), self.not_found()?),
-        ])?;
+        let limit = if self.each { self.collection.len() } else { FRONT as u32 };
+        let hits = self.collection.search(&Request { limit, ..Request::default() }).hits;
+        write(vec![("index.html".to_owned(), self.front(&hits)?), ("404.html".to_owned(), self.not_found()?)])?;
+        if !self.each {
+            return Ok(());
+        }
+        write(vec![("articles/index.html".to_owned(), self.list(&hits)?)])?;
         for (number, chunk) in hits.chunks(CHUNK).enumerate() {
             let mut pages = Vec::with_capacity(chunk.len());
             for (at, hit) in chunk.iter().enumerate() {
@@ -107,14 +111,14 @@ impl<'a> Pages<'a> {
         let article = match hits {
             [only] => {
                 let reading = self.reading(0, only)?;
-                let page = |slug: &str| site::page_of(slug);
+                let page = |slug: &str| self.address(slug, "articles/");
                 Some(self.article_values(&reading, &page, None))
             }
             _ => None,
         };
         let shown = &hits[..hits.len().min(FRONT)];
         let rest = (hits.len() - shown.len()) as u32;
-        let more = (rest > 0).then(|| self.say(&self.words().more_articles, rest));
+        let more = (rest > 0 && self.each).then(|| self.say(&self.words().more_articles, rest));
         self.render(
             "index.html",
             "",
@@ -149,6 +153,15 @@ impl<'a> Pages<'a> {
         self.render("404.html", "", "404.html", context! { title, kind => "website" })
     }
 
+    /// Where an article is read. `folder` leads from the page to the articles' folder.
+    fn address(&self, slug: &str, folder: &str) -> String {
+        if self.each {
+            return format!("{folder}{slug}.html");
+        }
+        let link = Permalink { article: Some(slug.to_owned()), ..Permalink::default() };
+        format!("index.html#{}", link.print())
+    }
+
     fn article(&self, reading: &Reading) -> Result<Vec<u8>> {
         let slug = &reading.article.slug;
         let link = Permalink { article: Some(slug.clone()), ..Permalink::default() };
@@ -173,7 +186,7 @@ impl<'a> Pages<'a> {
             let minutes = self.say(&self.words().minutes, hit.minutes);
             let meta: Vec<String> = hit.source.clone().into_iter().chain(date).chain([minutes]).collect();
             context! {
-                href => format!("{folder}{}.html", hit.slug),
+                href => self.address(&hit.slug, folder),
                 title => &hit.title,
                 lang => &hit.lang,
                 dir => hit.direction.as_str(),
