@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::{Fingerprint, files_below};
-use crate::lighter::lighter;
+use crate::names::shorten;
 use crate::paths;
 use crate::run::{Outcome, cargo, quietly, step};
 use crate::tools;
@@ -55,7 +55,9 @@ pub(crate) fn build_app() -> Outcome {
             .args(["build", "--release", "--offline", "--dist"])
             .arg(paths::target().join("trunk"))
             .env(APP_ONLY, "1")
-            .env(FLAGS.0, flags()?)
+            .env("KASHSHAF_XTASK", env::current_exe().map_err(|error| format!("this program: {error}"))?)
+            .env(FLAGS.0, flags_with_std()?)
+            .envs(STD)
             // Trunk 0.21 wants `true` or `false` here and stops at the usual `1`.
             .env_remove("NO_COLOR")
             // Its errors are sentences; its stack says nothing about this project.
@@ -69,6 +71,30 @@ pub(crate) fn build_app() -> Outcome {
 /// The environment in which the app is compiled: arguments for rustc, parted by Cargo's own separator.
 pub(crate) const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "\u{1f}");
 
+/// Lets Cargo and rustc take unstable switches. Build scripts ask for it too, and run again when it changes.
+pub(crate) const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
+
+/// The standard library is compiled with the app, for what the app uses and for size; see [`flags_with_std`].
+/// Cargo and rustc call that unstable, and the pinned toolchain knows no other name for it.
+const STD: [(&str, &str); 3] = [
+    UNSTABLE,
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+];
+
+/// A panic stops the app without a word, so no sentence is made for one: 16 KB less after brotli for every reader.
+fn flags_with_std() -> Outcome<String> {
+    quietly(cargo("fetch --locked --quiet --target").arg(tools::WASM_TARGET).envs(STD))?;
+    let sources = tools::std_sources()?.display().to_string();
+    let silent = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+    let all = silent.into_iter().map(String::from).chain([remap(&sources), flags()?]);
+    Ok(all.collect::<Vec<_>>().join(FLAGS.1))
+}
+
+fn remap(folder: &str) -> String {
+    format!("--remap-path-prefix={folder}/=")
+}
+
 /// Panics name the file that they come from. Files of libraries lie in the home of whoever compiles, and the same
 /// sources must give the same bytes on every machine.
 pub(crate) fn flags() -> Outcome<String> {
@@ -77,7 +103,7 @@ pub(crate) fn flags() -> Outcome<String> {
     let sources = home.map(|home| home.join("registry/src")).and_then(|sources| fs::read_dir(sources).ok());
     let mut folders: Vec<_> = sources.into_iter().flatten().flatten().map(|folder| folder.path()).collect();
     folders.sort();
-    let flags = folders.iter().map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
+    let flags = folders.iter().map(|folder| remap(&folder.display().to_string()));
     Ok(flags.collect::<Vec<_>>().join(FLAGS.1))
 }
 
@@ -95,8 +121,15 @@ pub(crate) fn hook() -> Outcome {
     let staging = staging.ok_or("Trunk calls this with TRUNK_STAGING_DIR; to compile the app: cargo xtask build")?;
     // This app may have been made in another way than `build_app` makes it.
     fs::remove_file(stamp()).ok();
+    let [wasm, script, ..] = FILES.map(|(from, _)| staging.join(from));
+    let missing = |error| format!("Trunk should have left the app in {}: {error}", staging.display());
+    let program = fs::read(&wasm).map_err(missing)?;
+    let (text, program) = shorten(fs::read_to_string(&script).map_err(missing)?, program);
+    fs::write(&script, text).map_err(missing)?;
     for (from, to) in FILES {
-        copy_changed(&staging.join(from), &paths::app().join(to))?;
+        let file = staging.join(from);
+        let contents = if file == wasm { program.clone() } else { tools::minified(&file)?.into_bytes() };
+        write_changed(to, contents)?;
     }
     if env::var_os(APP_ONLY).is_some() {
         return Ok(());
@@ -117,17 +150,16 @@ fn stamp() -> PathBuf {
     paths::target().join("app.fingerprint")
 }
 
-/// Copies a file that is new or different. What stays the same keeps its time, and Cargo has nothing to do.
-fn copy_changed(from: &Path, to: &Path) -> Outcome {
-    let contents = fs::read(from).map_err(|error| format!("Trunk should have left {}: {error}", from.display()))?;
-    let contents = lighter(&to.file_name().unwrap_or_default().to_string_lossy(), contents);
-    if fs::read(to).is_ok_and(|there| there == contents) {
+/// Writes a file of the app that is new or different. What stays the same keeps its time, and Cargo has nothing to do.
+fn write_changed(name: &str, contents: Vec<u8>) -> Outcome {
+    let to = paths::app().join(name);
+    if fs::read(&to).is_ok_and(|there| there == contents) {
         return Ok(());
     }
     to.parent()
         .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(to, contents))
-        .map_err(|error| format!("{}: {error}", paths::shown(to)))
+        .and_then(|()| fs::write(&to, contents))
+        .map_err(|error| format!("{}: {error}", paths::shown(&to)))
 }
 
 /// Puts the files of one folder in place of those of another, which stays the same folder: Trunk holds on to it.

@@ -7,7 +7,7 @@ mod app;
 mod bench;
 mod browser;
 mod fingerprint;
-mod lighter;
+mod names;
 mod paths;
 mod run;
 mod serve;

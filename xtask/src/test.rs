@@ -27,8 +27,9 @@ const STEPS: [Step; 11] = [
         let packages = "-p kashshaf-explorer -p kashshaf-search";
         let mut clippy =
             cargo(&format!("clippy {packages} --target wasm32-unknown-unknown --profile app -- -D warnings"));
-        // The same as in the build, whose artifacts are shared.
-        checking(clippy.env(app::FLAGS.0, app::flags()?))
+        // The same as in the build, as far as artifacts are shared.
+        let (name, value) = app::UNSTABLE;
+        checking(clippy.env(app::FLAGS.0, app::flags()?).env(name, value))
     }),
     ("documentation", || {
         checking(cargo("doc --no-deps -p kashshaf-search -p kashshaf").env("RUSTDOCFLAGS", "-D warnings"))

@@ -5,13 +5,13 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::paths;
 use crate::run::{Outcome, cargo, program, quietly, step};
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program with its version and the place it comes from.
 #[derive(Hash)]
@@ -50,11 +50,16 @@ pub(crate) const WASM_OPT: Tool = Tool {
     source: Source::Npm,
 };
 
-pub(crate) const ALL: [Tool; 3] = [TRUNK, WASM_BINDGEN, WASM_OPT];
+/// Makes scripts and styles small. Trunk can do that for scripts, in another order of their parts at every run.
+const ESBUILD: Tool =
+    Tool { name: "esbuild", package: "esbuild", version: "0.25.12", answer: "0.25.12", source: Source::Npm };
+
+pub(crate) const ALL: [Tool; 4] = [TRUNK, WASM_BINDGEN, WASM_OPT, ESBUILD];
 
 /// Installs what is missing; when nothing is, this takes a moment and says nothing.
 pub(crate) fn install_missing() -> Outcome {
     install_wasm_target()?;
+    std_sources()?;
     for tool in ALL.iter().filter(|tool| !tool.is_installed()) {
         step(&format!("Installing {} {}", tool.package, tool.version), || tool.install())?;
     }
@@ -79,6 +84,18 @@ pub(crate) fn install_wasm_target() -> Outcome {
     })
 }
 
+/// The sources of the standard library, which is compiled with the app.
+pub(crate) fn std_sources() -> Outcome<PathBuf> {
+    let root = quietly(program("rustc").args(["--print", "sysroot"]))?;
+    let folder = PathBuf::from(root.trim()).join("lib/rustlib/src/rust/library");
+    if !folder.is_dir() {
+        step("Installing the sources of the standard library", || {
+            quietly(program("rustup").args(["component", "add", "rust-src"])).map(drop)
+        })?;
+    }
+    Ok(folder)
+}
+
 /// A tool with the pinned ones first in its search path, because Trunk looks for its helpers there.
 pub(crate) fn command(tool: &Tool) -> Command {
     let mut command = program(tool.path());
@@ -90,6 +107,15 @@ pub(crate) fn command(tool: &Tool) -> Command {
         Err(_) => &mut command,
     };
     command
+}
+
+/// A script or style sheet for readers: without comments, spaces and long names. As it is where the tool that does
+/// this is not installed, which is so for people who only ever type `trunk build`.
+pub(crate) fn minified(file: &Path) -> Outcome<String> {
+    if ESBUILD.is_installed() {
+        return quietly(program(ESBUILD.path()).arg(file).args(["--minify", "--charset=utf8", "--log-level=error"]));
+    }
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 impl Tool {
@@ -135,8 +161,11 @@ impl Tool {
     }
 
     fn npm_install(&self) -> Outcome {
-        let folder = paths::tools();
-        fs::create_dir_all(self.folder()).map_err(|error| format!("{}: {error}", paths::shown(&folder)))?;
+        // Each to itself: npm removes what the last call did not name.
+        let folder = paths::tools().join(self.package);
+        for folder in [&folder, &self.folder()] {
+            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", paths::shown(folder)))?;
+        }
         let mut install = npm()?;
         install
             .args([
@@ -153,7 +182,7 @@ impl Tool {
         quietly(&mut install)?;
         let link = self.path();
         fs::remove_file(&link).ok();
-        std::os::unix::fs::symlink(format!("../node_modules/{}/bin/{}", self.package, self.name), &link)
+        std::os::unix::fs::symlink(format!("../{0}/node_modules/{0}/bin/{1}", self.package, self.name), &link)
             .map_err(|error| format!("{}: {error}", paths::shown(&link)))
     }
 }
