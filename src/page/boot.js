@@ -48,8 +48,12 @@
     const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
     history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
   }
-  // The list of all articles is not what was asked for: a slow phone need not lay it out.
-  root.toggleAttribute("data-asked", location.hash.includes("q="));
+  // The list of all articles is not what was asked for. A slow phone lays it out in a quarter of a second, in which
+  // nothing that arrives is handed on: it is left out, and the rest of the page waits a moment for the app.
+  if (/[#&]q=/.test(location.hash)) {
+    root.dataset.asked = "now";
+    setTimeout(() => { root.dataset.asked = ""; }, 500);
+  }
 
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
@@ -91,11 +95,12 @@
       return load(name, "reload");
     }
   };
-  const module = load("wasm").then((wasm) => WebAssembly.compile(wasm));
+  let wasm = load("wasm");
   const head = manifest.head ? load("head") : Promise.resolve();
   const app = script("app");
   const found = new Map();
-  let number = 0, news, hear, post, restarted, isReady;
+  let number = 0, news, hear, post, restarted, isReady, compiled;
+  const module = new Promise((done) => { compiled = done; });
   manifest.ready = new Promise((done) => { isReady = done; });
   const ready = (value) => { isReady?.(value); isReady = undefined; };
 
@@ -105,6 +110,11 @@
       found.get(value)?.done(hits.map(([id, slug, title, excerpt, score]) => ({ id, slug, title, excerpt, score })));
       found.delete(value);
       return;
+    }
+    if (verb === "module") {
+      // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
+      wasm = Promise.resolve(value);
+      return compiled(value);
     }
     if (verb === "ready") {
       ready();
@@ -134,16 +144,19 @@
     };
     post = (message) => worker.postMessage(message);
     start(new URL(manifest.app, document.baseURI).href);
-    module.then((module) => post(["give", "module", module])).catch(() => {});
   };
-  const stay = () => Promise.all([script("worker"), app, program]).then(() => {
-    const engine = kashshafEngine((...message) => setTimeout(said, 0, message));
-    post = (message) => setTimeout(engine, 0, message);
-    start();
-  });
+  const stay = () => {
+    wasm.then((wasm) => WebAssembly.compile(wasm)).then(compiled).catch(() => {});
+    Promise.all([script("worker"), program]).then(() => {
+      const engine = kashshafEngine((...message) => setTimeout(said, 0, message));
+      post = (message) => setTimeout(engine, 0, message);
+      start();
+    });
+  };
   const start = (app) => {
     post(["start", app, new URL(".", document.baseURI).href, location.hash, manifest.tier === "resident"]);
-    head.then((head) => post(["give", "head", head])).catch(() => {});
+    const give = (name, value) => value.then((value) => post(["give", name, value]));
+    Promise.all([give("wasm", wasm), give("head", head)]).catch(() => {});
   };
 
   // What the app uses.
@@ -174,7 +187,7 @@
     // Nothing is remembered.
   }
 
-  Promise.all([program, head])
+  Promise.all([wasm, head, program])
     .catch((error) => { clearTimeout(slow); fail(say.failed, error); })
     .then(() => { clearTimeout(patience); arrived.done = true; if (bar) bar.hidden = true; });
 })();

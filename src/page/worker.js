@@ -9,10 +9,9 @@ globalThis.kashshafEngine = (say) => {
   const asked = {};
   const wanted = {};
   const running = new Map();
-  const tried = new Set();
   const given = {};
   const later = (name) => new Promise((done) => { given[name] = done; });
-  let program, site, isResident;
+  let program, site, isResident, pause;
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
   const fetchPart = async (name, run) => {
@@ -69,15 +68,18 @@ globalThis.kashshafEngine = (say) => {
       await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
-    rest();
+    if (kind !== "rest") rest();
   };
 
-  // What will probably be wanted is fetched while nothing else is, two parts at a time, and each once.
+  // What will probably be wanted is fetched once nothing was asked for a while, two parts at a time.
   const rest = () => {
-    if (!isResident || Object.keys(asked).length || navigator.connection?.saveData) return;
-    const parts = program.engine_background().filter((name) => !tried.has(name)).slice(0, 2);
-    parts.forEach((name) => tried.add(name));
-    if (parts.length) safely(answer("rest", () => [0, ...parts.splice(0)], () => false));
+    clearTimeout(pause);
+    if (isResident && !navigator.connection?.saveData) pause = setTimeout(more, 2000);
+  };
+  const more = () => {
+    if (Object.keys(asked).length) return;
+    const names = program.engine_background();
+    safely(answer("rest", () => [0, ...names.splice(0, 2)], () => false));
   };
 
   const verbs = {
@@ -85,11 +87,14 @@ globalThis.kashshafEngine = (say) => {
     start: async (app, where, link, inBackground) => {
       site = where;
       isResident = inBackground;
-      const module = later("module");
+      const wasm = later("wasm");
       const head = later("head");
       if (app) {
         importScripts(app);
-        await wasm_bindgen({ module_or_path: await module });
+        let module = await wasm;
+        if (module.byteLength) module = await WebAssembly.compile(module);
+        say("module", module);
+        await wasm_bindgen({ module_or_path: module });
       }
       program = wasm_bindgen;
       let ready;
@@ -106,13 +111,13 @@ globalThis.kashshafEngine = (say) => {
         safely(answer(n ? "read" : "search", () => program.engine_ask(question), () => false));
       });
     },
-    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => say("said", said)),
+    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said); }),
     stop,
     find: (number, query, limit) => answer("find" + number, () => program.engine_find(query, limit), (hits) => {
       if (hits) say("found", number, hits);
       return hits;
     }),
-    forgive: () => { tried.clear(); program.engine_forgive(); },
+    forgive: () => program.engine_forgive(),
   };
 
   // Whatever goes wrong here leaves the program in doubt: the page must hear of it, and starts another.

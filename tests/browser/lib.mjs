@@ -40,21 +40,27 @@ export async function build(...sources) {
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
-/// Serves a folder below a path, without any rule of its own. `requests` fills with the paths asked for.
-export async function serve(folder, below = "/") {
+/// Serves a folder below a path, without any rule of its own. `requests` fills with the paths asked for, `given_up`
+/// with those that the browser did not wait for. `meddle` may take a path and its bytes, wait, and return other bytes,
+/// or nothing for a file that is not there.
+export async function serve(folder, below = "/", meddle) {
   const requests = [];
-  const server = createServer((request, response) => {
+  const given_up = [];
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     requests.push(path);
     let file = path.startsWith(below) ? normalize(join(folder, path.slice(below.length))) : "";
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
     if (!file || !existsSync(file)) return response.writeHead(404).end("not found");
+    response.on("close", () => response.writableFinished || given_up.push(path));
+    const bytes = meddle ? await meddle(path, readFileSync(file)) : readFileSync(file);
+    if (!bytes) return response.writeHead(404).end("not found");
     response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-    response.end(readFileSync(file));
+    response.end(bytes);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   server.unref();
-  return { address: `http://127.0.0.1:${server.address().port}${below}`, requests };
+  return { address: `http://127.0.0.1:${server.address().port}${below}`, requests, given_up };
 }
 
 let browser;

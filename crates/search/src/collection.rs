@@ -174,7 +174,9 @@ impl Collection {
         parts.begin();
         let reading = self.reading(request);
         let wanted = parts.wanted();
-        Found { value: wanted.is_empty().then_some(reading), wanted }
+        // With parts that could not be had, nobody can say that there is no such article.
+        let is_known = wanted.is_empty() && (reading.is_some() || parts.lost().is_empty());
+        Found { value: is_known.then_some(reading), wanted }
     }
 
     fn reading(&self, request: &ReadRequest) -> Option<Reading> {
