@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::config::{self, Config, Found};
 use crate::digest::Digest;
 use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
-use crate::output::Output;
+use crate::output::{Folders, Output};
 use crate::pages::Pages;
 use crate::problem::Problem;
 use crate::segment::{self, Segment};
@@ -128,7 +128,7 @@ pub fn index(
 ) -> Result<Report> {
     let sources = sources(named, file)?;
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+    let _around = Folders::create(parent)?;
     let segment = gather(named, &sources, config, &Scratch::new(parent, IN_MEMORY), progress)?;
     let problems = segment.found.iter().flat_map(|found| found.problems.clone());
     let (_, report) =

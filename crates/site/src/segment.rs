@@ -58,12 +58,12 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Writes a segment file, whole or not at all.
+    /// Writes a segment file into a folder that is there, whole or not at all.
     pub fn write(self, path: &Path) -> Result<()> {
         let failed = || format!("{} cannot be written", path.display());
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(parent).with_context(failed)?;
-        let mut file = BufWriter::new(fresh(parent).with_context(failed)?);
+        let fresh = fresh(parent).with_context(failed)?;
+        let mut file = BufWriter::new(fresh.as_file());
         file.write_all(MAGIC).and_then(|()| file.write_all(&VERSION.to_le_bytes())).with_context(failed)?;
         let mut at = HEAD;
         let mut pieces = Vec::new();
@@ -84,9 +84,9 @@ impl Segment {
             .and_then(|()| file.write_all(&(contents.len() as u64).to_le_bytes()))
             .and_then(|()| file.write_all(&Digest::of(&contents).bytes()))
             .with_context(failed)?;
-        let file = file.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
-        file.as_file().sync_all().with_context(failed)?;
-        file.persist(path).map_err(|error| error.error).with_context(failed)?;
+        file.flush().and_then(|()| file.get_ref().sync_all()).with_context(failed)?;
+        drop(file);
+        fresh.persist(path).map_err(|error| error.error).with_context(failed)?;
         Ok(())
     }
 
