@@ -116,7 +116,7 @@ fn a_file_that_may_not_grow_leaves_everything_as_it_was() {
     for words in COMMANDS {
         // In blocks of 512 bytes. The limit is an error and no signal where the signal is ignored.
         let limit = |blocks: usize| format!("limit() {{ trap '' XFSZ; ulimit -f {blocks}; }}");
-        until_it_fits(&f, words, 0, 3, |blocks| run(&f, &[], &limit(blocks), words));
+        until_it_fits(&f, words, 0, 5, |blocks| run(&f, &[], &limit(blocks), words));
     }
 }
 
@@ -148,7 +148,7 @@ fn a_disk_that_fills_up_leaves_everything_as_it_was() {
     let old = everything(&f, BEFORE);
     let kilobytes = old.values().flatten().map(|bytes| bytes.len().div_ceil(4096) * 4).sum();
     for words in COMMANDS {
-        until_it_fits(&f, words, kilobytes, 4, |size| disk(format!("size={size}k"), words));
+        until_it_fits(&f, words, kilobytes, 8, |size| disk(format!("size={size}k"), words));
         until_it_fits(&f, words, old.len() + 1, 1, |inodes| disk(format!("size=16m,nr_inodes={inodes}"), words));
     }
 }

@@ -66,10 +66,7 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let output = Output::begin(&plan.out)?;
     let scratch = Scratch::new(output.folder(), IN_MEMORY);
     let segment = match (&plan.input, sources) {
-        (Input::Segments(paths), _) => {
-            let open = |path: &PathBuf| Ok((path.clone(), Segment::open(path)?));
-            segment::join(paths.par_iter().map(open).collect::<Result<_>>()?)?
-        }
+        (Input::Segments(paths), _) => segment::join(Segment::open_all(paths)?)?,
         (Input::Sources(named), sources) => {
             gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), &scratch, progress)?
         }

@@ -29,6 +29,9 @@ const VERSION: u16 = 1;
 const HEAD: u64 = 14;
 const TAIL: u64 = 8 + 32;
 
+/// Of more segments than these none stays open: systems let a program have as few as 256 open files.
+const OPEN_FILES: usize = 128;
+
 /// What stands at the end of a segment file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Contents {
@@ -90,12 +93,17 @@ impl Segment {
         Ok(())
     }
 
-    /// Opens a segment file, after checking every digest.
-    pub fn open(path: &Path) -> Result<Segment> {
-        Self::read(path).with_context(|| format!("{} cannot be merged", path.display()))
+    /// Opens segment files, after checking every digest.
+    pub fn open_all(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Segment)>> {
+        let keep_open = paths.len() <= OPEN_FILES;
+        let open = |path: &PathBuf| {
+            let segment = Self::read(path, keep_open);
+            Ok((path.clone(), segment.with_context(|| format!("{} cannot be merged", path.display()))?))
+        };
+        paths.par_iter().map(open).collect()
     }
 
-    fn read(path: &Path) -> Result<Segment> {
+    fn read(path: &Path, keep_open: bool) -> Result<Segment> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         let mut head = [0; HEAD as usize];
@@ -111,8 +119,11 @@ impl Segment {
         file.read_exact(&mut tail)?;
         let size = u64::from_le_bytes(tail[..8].try_into().expect("eight bytes are eight bytes"));
         let contents_at = tail_at.checked_sub(size).filter(|at| *at >= HEAD).context(damaged)?;
-        let file = Arc::new(file);
-        let stretch = |start, length| Bytes::File { file: file.clone(), start, length };
+        let (file, named): (_, Arc<Path>) = (Arc::new(file), path.into());
+        let stretch = |start, length| match keep_open {
+            true => Bytes::File { file: file.clone(), start, length },
+            false => Bytes::Named { path: named.clone(), start, length },
+        };
         let contents = stretch(contents_at, size);
         let contents = contents.read(0, size as usize)?;
         if Digest::of(&contents).bytes() != tail[8..] {
