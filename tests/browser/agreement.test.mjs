@@ -28,9 +28,8 @@ function found(bytes) {
   const option = (one) => (bytes[at++] ? one() : null);
   const span = () => [varint(), varint()];
   const float = () => { at += 4; return view.getFloat32(at - 4, true); };
-  assert.equal(varint(), 3, "Response::Found");
-  varint();
-  const [total] = [varint(), varint()];
+  assert.deepEqual([varint(), varint(), varint()], [1, 1, 1], "Response::Found with its number and an answer");
+  const [total] = [varint(), varint(), varint()];
   const hits = list(() => {
     const [, id] = [varint(), string(), string(), string()];
     const [title_spans] = [list(span), string(), varint(), option(varint), option(string), option(string), varint(), list(varint)];
