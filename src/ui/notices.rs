@@ -117,7 +117,7 @@ fn lines(app: App, answer: &Answer) -> Vec<Node> {
 
 /// Parts of the collection that could not be had, the first ones by name, and the way to ask for them again.
 fn incomplete(app: App, parts: &[String]) -> Element {
-    let names = parts.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let names = parts.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
     let names = el("code").attr("dir", "ltr").child(names);
     el("p").child(app.say.words().incomplete).child(" ").child(names).child(" ").child(try_again(app))
 }

@@ -28,7 +28,7 @@ function found(bytes) {
   const option = (one) => (bytes[at++] ? one() : null);
   const span = () => [varint(), varint()];
   const float = () => { at += 4; return view.getFloat32(at - 4, true); };
-  assert.deepEqual([varint(), varint(), varint()], [1, 1, 1], "Response::Found, its question, an answer");
+  assert.deepEqual([varint(), varint(), varint()], [1, 1, 1], "Response::Found with its number and an answer");
   const [total] = [varint(), varint(), varint()];
   const hits = list(() => {
     const [, id] = [varint(), string(), string(), string()];

@@ -33,7 +33,7 @@ fn pages_have_what_readers_and_programs_look_for() {
     for part in [
         "id=\"kashshaf-static\"",
         "id=\"kashshaf-app\"",
-        "<script src=\"start.js\" defer>",
+        "<script src=\"start.js\">",
         "role=\"search\"",
         "<noscript>",
         "href=\"articles/a.html\"",

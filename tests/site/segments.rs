@@ -5,7 +5,7 @@ mod util;
 
 use std::fs;
 
-use util::{Fixture, shared_lines};
+use util::{Fixture, Run, shared_lines};
 
 /// Files with equal ids, equal texts, odd ones, and a configuration.
 fn write_sources(f: &Fixture) {
@@ -83,6 +83,26 @@ fn segments_that_do_not_belong_together_are_refused() {
     let run = f.run(&["merge", "one", "two", "-o", "merged"]);
     assert_eq!(run.code, 1);
     assert!(run.says(&["two", "boilerplate", "--config"]), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn there_may_be_more_segments_than_open_files() {
+    let f = Fixture::new();
+    let mut segments = Vec::new();
+    for number in 0..150 {
+        let name = format!("in/{number}.txt");
+        f.write(&name, format!("Title {number}\n\nword {}", number % 7));
+        segments.push(format!("segments/{number}"));
+        assert_eq!(f.run(&["index", &name, "--segment", &segments[number]]).code, 0);
+    }
+    f.build();
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 64 && exec \"$@\"", "sh"]).arg(f.command().get_program());
+    limited.args(["merge", "-o", "merged"]).args(&segments);
+    let run = Run::of(limited.current_dir(f.path("")).env("KASHSHAF_APP", f.path("app")).output().unwrap());
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(f.files("merged"), f.files("out"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::config::{self, Config, Found};
 use crate::digest::Digest;
 use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
-use crate::output::Output;
+use crate::output::{Folders, Output};
 use crate::pages::Pages;
 use crate::parts::{Parts, Tier, Written, head_name};
 use crate::problem::Problem;
@@ -69,10 +69,7 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let output = Output::begin(&plan.out)?;
     let scratch = Scratch::new(output.folder(), IN_MEMORY);
     let segment = match (&plan.input, sources) {
-        (Input::Segments(paths), _) => {
-            let open = |path: &PathBuf| Ok((path.clone(), Segment::open(path)?));
-            segment::join(paths.par_iter().map(open).collect::<Result<_>>()?)?
-        }
+        (Input::Segments(paths), _) => segment::join(Segment::open_all(paths)?)?,
         (Input::Sources(named), sources) => {
             gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), &scratch, progress)?
         }
@@ -134,7 +131,7 @@ pub fn index(
 ) -> Result<Report> {
     let sources = sources(named, file)?;
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+    let _around = Folders::create(parent)?;
     let segment = gather(named, &sources, config, &Scratch::new(parent, IN_MEMORY), progress)?;
     let problems = segment.found.iter().flat_map(|found| found.problems.clone());
     let (_, report) =

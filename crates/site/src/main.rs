@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use kashshaf::commands::{Cli, Exit, is_closed_pipe};
+use kashshaf::commands::{Cli, Exit, is_closed_pipe, tell};
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         // Whoever reads the output has seen enough of it.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kashshaf: {error:#}");
+            tell(&format!("kashshaf: {error:#}"));
             ExitCode::from(1)
         }
     }

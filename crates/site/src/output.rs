@@ -24,6 +24,8 @@ pub struct Output {
     staging: PathBuf,
     lock: Option<File>,
     files: Vec<(String, Digest)>,
+    /// Last, so that they go after what lies in them.
+    _around: Folders,
 }
 
 impl Output {
@@ -35,13 +37,13 @@ impl Output {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        fs::create_dir_all(parent).with_context(|| format!("{} cannot be created", parent.display()))?;
+        let around = Folders::create(parent)?;
         let staging = parent.join(format!(".{}.kashshaf-new", name.to_string_lossy()));
         let lock = lock(&staging)?;
-        for entry in fs::read_dir(&staging)? {
-            remove(&entry?.path())?;
-        }
-        Ok(Output { out: out.to_owned(), staging, lock, files: Vec::new() })
+        // What a killed build left.
+        let clear = || fs::read_dir(&staging)?.try_for_each(|entry| remove(&entry?.path()));
+        clear().with_context(|| format!("{} cannot be cleared", staging.display()))?;
+        Ok(Output { out: out.to_owned(), staging, lock, files: Vec::new(), _around: around })
     }
 
     /// The folder that is written to, for what must lie on the same file system.
@@ -101,6 +103,33 @@ impl Drop for Output {
         if !self.staging.as_os_str().is_empty() {
             // After a failure the reason is already on its way; a leftover is cleared by the next build.
             let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// A folder that something will be written into, made with the folders around it where they are missing. When nothing
+/// was written after all, those that were made go again.
+#[derive(Debug)]
+pub struct Folders {
+    /// The innermost first.
+    made: Vec<PathBuf>,
+}
+
+impl Folders {
+    /// Makes what is missing.
+    pub fn create(folder: &Path) -> Result<Folders> {
+        let missing = folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
+        let folders = Folders { made: missing.map(Path::to_owned).collect() };
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
+        Ok(folders)
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        for folder in &self.made {
+            // Only empty ones can be removed.
+            let _ = fs::remove_dir(folder);
         }
     }
 }

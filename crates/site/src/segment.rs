@@ -25,9 +25,12 @@ use crate::problem::Problem;
 use crate::stored::Bytes;
 
 const MAGIC: &[u8; 12] = b"KSHF-SEGMENT";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const HEAD: u64 = 14;
 const TAIL: u64 = 8 + 32;
+
+/// Of more segments than these none stays open: systems let a program have as few as 256 open files.
+const OPEN_FILES: usize = 128;
 
 /// What stands at the end of a segment file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,12 +61,12 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Writes a segment file, whole or not at all.
+    /// Writes a segment file into a folder that is there, whole or not at all.
     pub fn write(self, path: &Path) -> Result<()> {
         let failed = || format!("{} cannot be written", path.display());
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(parent).with_context(failed)?;
-        let mut file = BufWriter::new(fresh(parent).with_context(failed)?);
+        let fresh = fresh(parent).with_context(failed)?;
+        let mut file = BufWriter::new(fresh.as_file());
         file.write_all(MAGIC).and_then(|()| file.write_all(&VERSION.to_le_bytes())).with_context(failed)?;
         let mut at = HEAD;
         let mut pieces = Vec::new();
@@ -84,18 +87,23 @@ impl Segment {
             .and_then(|()| file.write_all(&(contents.len() as u64).to_le_bytes()))
             .and_then(|()| file.write_all(&Digest::of(&contents).bytes()))
             .with_context(failed)?;
-        let file = file.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
-        file.as_file().sync_all().with_context(failed)?;
-        file.persist(path).map_err(|error| error.error).with_context(failed)?;
+        file.flush().and_then(|()| file.get_ref().sync_all()).with_context(failed)?;
+        drop(file);
+        fresh.persist(path).map_err(|error| error.error).with_context(failed)?;
         Ok(())
     }
 
-    /// Opens a segment file, after checking every digest.
-    pub fn open(path: &Path) -> Result<Segment> {
-        Self::read(path).with_context(|| format!("{} cannot be merged", path.display()))
+    /// Opens segment files, after checking every digest.
+    pub fn open_all(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Segment)>> {
+        let keep_open = paths.len() <= OPEN_FILES;
+        let open = |path: &PathBuf| {
+            let segment = Self::read(path, keep_open);
+            Ok((path.clone(), segment.with_context(|| format!("{} cannot be merged", path.display()))?))
+        };
+        paths.par_iter().map(open).collect()
     }
 
-    fn read(path: &Path) -> Result<Segment> {
+    fn read(path: &Path, keep_open: bool) -> Result<Segment> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         let mut head = [0; HEAD as usize];
@@ -111,8 +119,11 @@ impl Segment {
         file.read_exact(&mut tail)?;
         let size = u64::from_le_bytes(tail[..8].try_into().expect("eight bytes are eight bytes"));
         let contents_at = tail_at.checked_sub(size).filter(|at| *at >= HEAD).context(damaged)?;
-        let file = Arc::new(file);
-        let stretch = |start, length| Bytes::File { file: file.clone(), start, length };
+        let (file, named): (_, Arc<Path>) = (Arc::new(file), path.into());
+        let stretch = |start, length| match keep_open {
+            true => Bytes::File { file: file.clone(), start, length },
+            false => Bytes::Named { path: named.clone(), start, length },
+        };
         let contents = stretch(contents_at, size);
         let contents = contents.read(0, size as usize)?;
         if Digest::of(&contents).bytes() != tail[8..] {

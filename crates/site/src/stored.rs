@@ -24,18 +24,27 @@ pub enum Bytes {
         /// How many they are.
         length: u64,
     },
+    /// In one of so many files that they cannot all be open: it is opened for each reading.
+    Named {
+        /// The file.
+        path: Arc<Path>,
+        /// Where they begin.
+        start: u64,
+        /// How many they are.
+        length: u64,
+    },
 }
 
 impl Stored for Bytes {
     fn read(&self, at: u64, length: usize) -> Result<Cow<'_, [u8]>, Lost> {
         match self {
             Bytes::Memory(bytes) => bytes.read(at, length),
-            Bytes::File { file, start, length: all } => {
+            Bytes::File { length: all, .. } | Bytes::Named { length: all, .. } => {
                 if at.checked_add(length as u64).is_none_or(|end| end > *all) {
                     return Err(Lost::new("it ends early"));
                 }
                 let mut bytes = vec![0; length];
-                read_at(file, start + at, &mut bytes).map_err(|error| Lost::new(error.to_string()))?;
+                self.read_file(at, &mut bytes).map_err(|error| Lost::new(error.to_string()))?;
                 Ok(Cow::Owned(bytes))
             }
         }
@@ -44,7 +53,20 @@ impl Stored for Bytes {
     fn length(&self) -> u64 {
         match self {
             Bytes::Memory(bytes) => bytes.len() as u64,
-            Bytes::File { length, .. } => *length,
+            Bytes::File { length, .. } | Bytes::Named { length, .. } => *length,
+        }
+    }
+}
+
+impl Bytes {
+    fn read_file(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        match self {
+            Bytes::Memory(_) => Ok(()),
+            Bytes::File { file, start, .. } => read_at(file, start + at, bytes),
+            Bytes::Named { path, start, .. } => {
+                let failed = |error| io::Error::other(format!("{}: {error}", path.display()));
+                File::open(path).and_then(|file| read_at(&file, start + at, bytes)).map_err(failed)
+            }
         }
     }
 }

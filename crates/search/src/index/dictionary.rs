@@ -63,10 +63,8 @@ impl Index {
             let base = self.base(base)?;
             base.forms.iter().any(|(s, _)| *s == stack).then_some((base, stack))
         };
-        // Where a form begins with an article it almost always is one: other regions are asked for when it is not.
-        if let Some(likely) =
-            candidates.iter().rev().find(|(stack, base)| arabic::ends_in_article(*stack) && base.chars().count() > 2)
-        {
+        // Other regions than the likely one are asked for when that does not have it.
+        if let Some(likely) = likely(&candidates) {
             let is_here = self.parts.has(PartId::new(Section::Terms, self.region_of(likely.1)));
             if let Some(found) = found(likely) {
                 return Some(found);
@@ -78,6 +76,18 @@ impl Index {
         // All are asked for before the first is waited for.
         candidates.iter().for_each(|&(_, base)| drop(self.region_for(base)));
         candidates.iter().find_map(found)
+    }
+
+    /// Asks for the positions of a form together with its region, where it is known that they will be needed.
+    pub(crate) fn expect_positions(&self, form: &str) {
+        if self.head.regions.is_empty() {
+            return;
+        }
+        let candidates = candidates(form);
+        let likely = likely(&candidates);
+        for &(_, base) in candidates.iter().filter(|c| likely.is_none_or(|likely| likely == *c)) {
+            self.bytes(Section::Positions, self.region_of(base) / self.head.regions_a_part);
+        }
     }
 
     /// In how many articles a form stands, as far as the regions of a scope tell.
@@ -154,6 +164,12 @@ impl Index {
         let near = region.neighbours().near(word, least, most, |at| region.text(at));
         near.into_iter().map(|(at, nearness)| (region.base(at), nearness)).collect()
     }
+}
+
+/// Where a form begins with an article it almost always is one.
+fn likely<'c, 'f>(candidates: &'c [(u8, &'f str)]) -> Option<&'c (u8, &'f str)> {
+    let fits = |(stack, base): &&(u8, &str)| arabic::ends_in_article(*stack) && base.chars().count() > 2;
+    candidates.iter().rev().find(fits)
 }
 
 /// The ways in which a form may be clitics and a base.

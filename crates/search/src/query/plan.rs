@@ -218,7 +218,10 @@ fn resolve(leaf: &Leaf, index: &Index) -> Vec<Part> {
         return vec![Part { docs: Some(fields::docs(leaf, index)), ..blank() }];
     }
     let phrase = |members: &dyn Fn(&Token<'_>) -> Slot, within| {
-        let slots = phrase_slots(&leaf.text, members);
+        let slots = phrase_slots(&leaf.text, |token| {
+            index.expect_positions(&token.term);
+            members(token)
+        });
         if slots.is_empty() { Vec::new() } else { vec![Part { slots, within, ..blank() }] }
     };
     let spelled = |t: &Token<'_>| {
@@ -307,6 +310,9 @@ fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
             // The short half of an elision (l'eau) is never what is looked for.
             0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => continue,
             0 => {
+                if leaf.field == Field::Title {
+                    index.expect_positions(&token.term);
+                }
                 let mut members = class_with_neighbours(&token.term, index);
                 set_apart(&leaf.text[token.span.clone()], &mut members, index);
                 (members, 2)

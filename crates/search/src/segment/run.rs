@@ -14,7 +14,7 @@ use crate::text::{Text, Token, write_spelling};
 
 const MAGIC: [u8; 4] = *b"KSHR";
 /// Raised whenever the bytes of a run change, or what analysis makes of the same text.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const HEAD: usize = 4 + 2 + 4 + 4 * 8;
 
 /// Words read in a minute: a usual figure for news prose, and letters a minute for scripts without spaces.

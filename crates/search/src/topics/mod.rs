@@ -51,9 +51,12 @@ impl TopicMatcher {
 pub(crate) struct Pattern {
     /// The topic's number.
     id: u32,
-    /// Per word its place, and its forms: each with the bytes of the word itself in it.
-    slots: Vec<(u32, Vec<(String, u32, u32)>)>,
+    /// Per word its place, and its forms.
+    slots: Vec<(u32, Vec<TopicForm>)>,
 }
+
+/// A form, and where in it the word itself stands, in bytes.
+type TopicForm = (String, u32, u32);
 
 /// The forms of a folded word that a collection has, or the word alone, as `(form, start and end of the word in it)`.
 pub(crate) type FormsOf<'f> = &'f dyn Fn(&str, bool) -> Vec<(String, usize, usize)>;

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Exit, stdout};
+use super::{Exit, stdout, tell};
 use crate::assemble::{self, Input, Plan, Stage};
 use crate::config;
 use crate::ingest::Report;
@@ -73,7 +73,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
 /// Builds a site.
 pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
     if options.single_file {
-        eprintln!("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
+        tell("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
         return Ok(Exit::Usage);
     }
     let plan = Plan {
@@ -100,12 +100,13 @@ pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
 /// Says what was read, and how the program should end.
 pub(super) fn say_report(report: &Report, strict: bool) -> Result<Exit> {
     let mut out = stdout();
-    for line in lines(report) {
-        writeln!(out, "{line}")?;
-    }
-    out.flush()?;
+    lines(report)
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
+        .and_then(|()| out.flush())
+        .context("the report cannot be written to the standard output")?;
     if report.is_nothing() {
-        eprintln!("kashshaf: none of the articles could be read, so nothing was built");
+        tell("kashshaf: none of the articles could be read, so nothing was built");
     }
     Ok(if report.is_nothing() || (strict && report.skipped > 0) { Exit::Failed } else { Exit::Done })
 }
@@ -151,7 +152,7 @@ impl Progress {
         };
         let Some(bar) = &self.bar else {
             if begins {
-                eprintln!("{what}");
+                tell(what);
             }
             return;
         };

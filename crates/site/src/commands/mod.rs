@@ -87,6 +87,11 @@ fn say(line: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// A line on the error output. Where even that cannot be written nothing can be said, and work goes on.
+pub fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Whether an error only says that nobody reads the output any more.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let closed = |cause: &(dyn std::error::Error + 'static)| {

@@ -15,7 +15,7 @@ use notify_debouncer_full::notify::event::{EventKind, ModifyKind};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 
 use super::build::lines;
-use super::{Exit, say};
+use super::{Exit, say, tell};
 use crate::assemble::{self, Input, Plan};
 use crate::config;
 use crate::serve::{self, Shown};
@@ -82,9 +82,9 @@ pub(super) fn run(options: Options) -> Result<Exit> {
             Ok(()) => {
                 let old = std::mem::replace(&mut *shown.write().unwrap_or_else(PoisonError::into_inner), next.out);
                 fs::remove_dir_all(&old).with_context(|| format!("{} cannot be removed", old.display()))?;
-                eprintln!("built again; reload the page");
+                tell("built again; reload the page");
             }
-            Err(error) => eprintln!("kashshaf: the site stays as it was: {error:#}"),
+            Err(error) => tell(&format!("kashshaf: the site stays as it was: {error:#}")),
         }
     }
     running.wait();
@@ -95,7 +95,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
 fn report(plan: &Plan) -> Result<()> {
     let report = assemble::build(plan, &|_| {})?;
     for line in lines(&report) {
-        eprintln!("{line}");
+        tell(&line);
     }
     if report.is_nothing() {
         bail!("none of the articles could be read, so nothing was built")
@@ -110,7 +110,7 @@ fn announce(address: &str, open: bool) -> Result<()> {
         let started =
             Command::new(opener).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         if started.is_err() {
-            eprintln!("kashshaf: no browser could be started ({opener} is missing): open the address yourself");
+            tell(&format!("kashshaf: no browser could be started ({opener} is missing): open the address yourself"));
         }
     }
     Ok(())

@@ -1,0 +1,280 @@
+//! Tiers: wherever a collection stands, whatever is at hand, the final answer is the same, and it is that of a plain scan.
+//!
+//! One table of queries goes through the inline tier, the resident tier read from its folder, and the two-level tier
+//! part by part as a browser has it. Scores are compared bit by bit. Parts that are missing, cut short, flipped, swapped or
+//! of another build are refused by name and cost their share of the answer, nothing else.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod util;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kashshaf::site::{DATA, Site};
+use kashshaf_search::text::{Text, fold};
+use kashshaf_search::{Answer, Collection, Filters, Found, PartId, Problem, ReadRequest, Request, Section, Sort};
+use util::Fixture;
+
+const QUERIES: &[&str] = &[
+    "",
+    "تعاون",
+    "والتعاون",
+    "الطاقة",
+    "\"الطاقة النووية\"",
+    "الطاقة النووية",
+    "=أحمد",
+    "احمد",
+    "تعاو",
+    "الاقتصد",
+    "خزعبل",
+    "من",
+    "ما هي عاصمة فرنسا؟",
+    "الحكومة -الرئيس",
+    "النفط OR الغاز",
+    "(النفط أو الغاز) السعودية",
+    "title:الرئيس",
+    "تحال*",
+    "م?اه",
+    "الطاقه~",
+    "\"رئيس الوزراء\"~4",
+    "date:>2018-01-01",
+    "lang:ar النفط",
+    "water",
+    "water grid",
+    "the power of water in the night",
+    "5",
+    "éner",
+    "卫星导航",
+    "図書館",
+    "реактор",
+    "eaux",
+    "waterr",
+    "wat*",
+    "(((a",
+    "-",
+    "رئيس الوزراء البريطاني تيريزا ماي تعلن خطة الخروج من الاتحاد",
+];
+
+/// The demo, and real articles where they are at hand.
+fn fixture() -> Fixture {
+    let f = Fixture::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut lines = String::new();
+    for entry in fs::read_dir(root.join("demo")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            f.write(&format!("in/{}", path.file_name().unwrap().to_string_lossy()), fs::read(&path).unwrap());
+        }
+    }
+    match fs::File::open(root.join("../shared/corpora/arabic-news-10k.jsonl.gz")) {
+        Ok(file) => {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(file), &mut text).unwrap();
+            lines.extend(text.lines().step_by(7).take(1200).flat_map(|line| [line, "\n"]));
+        }
+        Err(_) => println!("skipped: ../shared/corpora is not there; made-up articles take its place"),
+    }
+    if lines.is_empty() {
+        for n in 0..1200_u32 {
+            let word = |k: u32| {
+                ["النفط", "الغاز", "والتعاون", "الرئيس", "الطاقة", "النووية", "أحمد", "water", "power", "grid"]
+                    [(n * 7 + k * k) as usize % 10]
+            };
+            let body: Vec<String> = (0..40).map(|k| format!("{} كلمة{}", word(k), n * 31 % 500 + k)).collect();
+            lines += &format!(
+                "{{\"id\":\"n{n}\",\"title\":\"{} {n}\",\"body\":\"{}\",\"lang\":\"ar\"}}\n",
+                word(n),
+                body.join(" ")
+            );
+        }
+    }
+    f.write("in/more.jsonl", lines);
+    f
+}
+
+fn build(f: &Fixture, tier: &str) -> Site {
+    let run = f.run(&["build", "in", "-o", tier, "--tier", tier, "--no-pages"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let check = f.run(&["check", tier]);
+    assert_eq!(check.code, 0, "{check:?}");
+    Site::open(&f.path(tier)).unwrap()
+}
+
+/// A collection as a browser has it: parts come when they are wanted.
+struct Remote {
+    collection: Collection,
+    data: std::path::PathBuf,
+}
+
+impl Remote {
+    fn open(site: &Site) -> Remote {
+        let head = fs::read(site.folder.join(&site.manifest.head)).unwrap();
+        Remote { collection: Collection::open(&head).unwrap(), data: site.folder.join(DATA) }
+    }
+
+    fn bytes(&self, part: PartId) -> Vec<u8> {
+        fs::read(self.data.join(self.collection.file_name(part).unwrap())).unwrap()
+    }
+
+    /// The final answer, after how many waves of parts there was a first one, and after how many this.
+    fn ask<T>(&self, ask: impl Fn(&Collection) -> Found<T>) -> (T, usize, usize) {
+        let mut first = None;
+        for wave in 0.. {
+            assert!(wave < 12, "parts are wanted again and again");
+            let found = ask(&self.collection);
+            if found.value.is_some() {
+                first.get_or_insert(wave);
+            }
+            if found.wanted.is_empty() {
+                return (found.value.unwrap(), first.unwrap(), wave);
+            }
+            for part in found.wanted {
+                self.collection.supply(part, &self.bytes(part)).unwrap();
+            }
+        }
+        unreachable!()
+    }
+}
+
+fn requests() -> Vec<Request> {
+    let plain = |query: &&str| Request { query: (*query).into(), limit: 15, ..Request::default() };
+    let mut requests: Vec<Request> = QUERIES.iter().map(plain).collect();
+    let narrowed = Filters { langs: vec!["ar".into()], topics: vec!["nowhere".into()], ..Filters::default() };
+    requests.push(Request { query: "النفط".into(), limit: 9, filters: narrowed, ..Request::default() });
+    requests.push(Request { query: "النفط".into(), limit: 9, offset: 3, sort: Sort::Date, ..Request::default() });
+    requests
+}
+
+/// Everything that must be equal, scores by their bits.
+fn shown(answer: &Answer) -> String {
+    let bits: Vec<_> = answer.hits.iter().map(|hit| (hit.rank, hit.id.as_str(), hit.score.to_bits())).collect();
+    format!("{} {} {bits:?} {answer:?}", answer.total, answer.literal)
+}
+
+#[test]
+fn all_tiers_answer_alike() {
+    let f = fixture();
+    let [inline, resident, two_level] = ["inline", "resident", "two-level"].map(|tier| build(&f, tier));
+    assert!(inline.manifest.head.is_empty() && !resident.manifest.head.is_empty());
+    let mut hits = 0;
+    for request in requests() {
+        let expected = inline.collection.search(&request).now();
+        assert_eq!(shown(&resident.collection.search(&request).now()), shown(&expected), "{request:?}");
+        // Nothing is at hand but the head.
+        let remote = Remote::open(&two_level);
+        let (answer, first, last) = remote.ask(|collection| collection.search(&request));
+        assert_eq!(shown(&answer), shown(&expected), "{request:?}");
+        let looks_everywhere = request.query.contains(['?', '*', '~']) || !request.filters.langs.is_empty();
+        assert!(first <= 2 || looks_everywhere, "{request:?}: the first hits took {first} waves");
+        assert!(last <= 7, "{request:?}: {last} waves");
+        hits += answer.hits.len();
+        for hit in answer.hits.iter().take(2) {
+            let read = ReadRequest { slug: hit.slug.clone(), query: request.query.clone(), ..ReadRequest::default() };
+            let (reading, ..) = remote.ask(|collection| collection.read(&read));
+            assert_eq!(reading, inline.collection.read(&read).now(), "{read:?}");
+            assert!(reading.is_some());
+        }
+    }
+    assert!(hits > 150, "{hits}");
+}
+
+/// BM25F of one word as written in README, from the texts of all articles.
+fn scan(collection: &Collection, word: &str) -> BTreeMap<String, f32> {
+    let (word, mut found, mut lengths) = (fold(word), Vec::new(), Vec::new());
+    for place in 0..collection.len() {
+        let article = collection.article(place).unwrap();
+        let (mut tf, mut length, mut at) = (0.0_f32, 0_u32, 0_u32);
+        for token in Text::new(&article.title).tokens() {
+            tf += if token.term == word.as_str() { 3.0 } else { 0.0 };
+            length += 3;
+        }
+        for block in article.blocks.iter().filter(|b| b.is_indexed()) {
+            let (text, mut places) = (Text::new(&block.text), 0);
+            for token in text.tokens() {
+                // 1 + 1.5 exp(-p / 15), in whole eighths.
+                let lead = (12.0 * (-f64::from(at + token.position) / 15.0).exp() + 0.5).floor() as f32 / 8.0;
+                tf += if token.term == word.as_str() { 1.0 + lead } else { 0.0 };
+                (length, places) = (length + 1, token.position + 1);
+            }
+            at += places + 16;
+        }
+        lengths.push(length);
+        if tf > 0.0 {
+            found.push((article.id, tf, length));
+        }
+    }
+    let mean = lengths.iter().map(|&n| u64::from(n)).sum::<u64>() as f32 / lengths.len() as f32;
+    let df = found.len() as f32;
+    let idf = (1.0 + (lengths.len() as f32 - df + 0.5) / (df + 0.5)).ln();
+    let score = |tf: f32, length: u32| idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length as f32 / mean));
+    found.into_iter().map(|(id, tf, length)| (id, score(tf, length))).collect()
+}
+
+#[test]
+fn the_answer_is_that_of_a_plain_scan() {
+    let f = fixture();
+    let site = build(&f, "two-level");
+    let mut compared = 0;
+    for word in ["النفط", "الرئيس", "والتعاون", "water", "power"] {
+        let expected = scan(&site.collection, word);
+        let request = Request { query: format!("\"{word}\""), limit: 5000, ..Request::default() };
+        let answer = site.collection.search(&request).now();
+        let ids: Vec<&String> = expected.keys().collect();
+        let mut found: Vec<&String> = answer.hits.iter().map(|hit| &hit.id).collect();
+        found.sort();
+        assert_eq!(found, ids, "{word}");
+        for hit in &answer.hits {
+            // Lengths are kept in one byte, at most 6 % off; siblings of a title may add a fifth.
+            let ratio = hit.score / expected[&hit.id];
+            assert!((0.93..1.32).contains(&ratio), "{word} {} {ratio}", hit.id);
+            compared += 1;
+        }
+    }
+    assert!(compared > 50, "{compared}");
+}
+
+#[test]
+fn damaged_parts_are_refused_and_the_rest_answers() {
+    let f = fixture();
+    let site = build(&f, "two-level");
+    let request = Request { query: "الطاقة النووية".into(), limit: 10, ..Request::default() };
+    let (whole, ..) = Remote::open(&site).ask(|collection| collection.search(&request));
+    assert!(whole.total > 0);
+    for section in Section::ALL {
+        let remote = Remote::open(&site);
+        let parts: Vec<PartId> = remote.collection.parts().filter(|part| part.section == section).collect();
+        let mut lost = Vec::new();
+        loop {
+            let found = remote.collection.search(&request);
+            if found.wanted.is_empty() {
+                let answer = found.value.unwrap();
+                assert!(answer.total <= whole.total);
+                let named =
+                    answer.problems.iter().any(|p| matches!(p, Problem::Incomplete(names) if !names.is_empty()));
+                assert_eq!(named, !lost.is_empty(), "{section:?} {:?}", answer.problems);
+                break;
+            }
+            for part in found.wanted {
+                let bytes = remote.bytes(part);
+                if part.section != section {
+                    remote.collection.supply(part, &bytes).unwrap();
+                    continue;
+                }
+                let mut flipped = bytes.clone();
+                flipped[bytes.len() / 2] ^= 4;
+                let other = parts.iter().find(|&&other| other != part).map(|&other| remote.bytes(other));
+                for bad in [&flipped[..], &bytes[..bytes.len() - 1], b"", &other.unwrap_or_default()] {
+                    let error = remote.collection.supply(part, bad).unwrap_err();
+                    assert!(error.to_string().contains(&part.to_string()), "{error}");
+                }
+                remote.collection.give_up(part);
+                lost.push(part);
+            }
+        }
+        // What is there after all is taken, and then nothing is missing.
+        remote.collection.forgive();
+        let (answer, ..) = remote.ask(|collection| collection.search(&request));
+        assert_eq!(shown(&answer), shown(&whole), "{section:?}");
+    }
+}
