@@ -12,7 +12,7 @@ globalThis.kashshafEngine = (say) => {
   const tried = new Set();
   const given = {};
   const later = (name) => new Promise((done) => { given[name] = done; });
-  let program, site, isResident;
+  let program, site, isResident, idle;
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
   const fetchPart = async (name, run) => {
@@ -69,7 +69,9 @@ globalThis.kashshafEngine = (say) => {
       await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
-    rest();
+    // The page must show what was found before anything is fetched that nobody asked for.
+    clearTimeout(idle);
+    idle = setTimeout(rest, kind === "rest" ? 0 : 2000);
   };
 
   // What will probably be wanted is fetched while nothing else is, two parts at a time, and each once.
