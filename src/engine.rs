@@ -116,15 +116,23 @@ pub fn engine_find(query: String, limit: u32) -> Array {
     reply
 }
 
-/// What the page will ask first when it is opened with a link: a search, and an article if the link names one.
+/// The files without which nothing of a link can be shown: of its list, and of the article if it names one.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_first(fragment: &str) -> Array {
-    let link = Permalink::parse(fragment);
-    let single = with(|engine| engine.collection.overview().articles == 1);
-    let read = read_request(&link, None).map(|request| Request::Read(0, request));
-    let requests = [Request::Search(0, search_request(&link, PAGE, single))].into_iter().chain(read);
-    requests.filter(|_| !single).map(|request| pack(&request)).collect()
+    let (link, names) = (Permalink::parse(fragment), Array::new());
+    with(|engine| {
+        let single = engine.collection.overview().articles == 1;
+        let list = engine.collection.search(&search_request(&link, PAGE, single));
+        if list.value.is_none() {
+            engine.name(list.wanted, &names);
+        }
+        if let Some(request) = read_request(&link, None) {
+            let article = engine.collection.read(&request);
+            engine.name(article.wanted, &names);
+        }
+    });
+    names
 }
 
 /// Takes a file that was asked for. Says what is wrong with it, if anything is.

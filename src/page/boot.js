@@ -48,12 +48,12 @@
     const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
     history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
   }
-  // The list of all articles is not what was asked for. A slow phone lays it out in a quarter of a second, in which
-  // nothing that arrives is handed on: it is left out, and the rest of the page waits a moment for the app.
-  if (/[#&]q=/.test(location.hash)) {
-    root.dataset.asked = "now";
-    setTimeout(() => { root.dataset.asked = ""; }, 500);
-  }
+  // The first layout takes a slow phone a quarter of a second, in which no worker can start: it waits for that one, and
+  // then happens while there is nothing else to do. The list of all articles is not what was asked for.
+  const asked = /[#&]q=/.test(location.hash);
+  const show = () => { if (asked) root.dataset.asked = ""; };
+  if (asked) root.dataset.asked = "now";
+  setTimeout(show, 300);
 
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
@@ -111,6 +111,7 @@
       found.delete(value);
       return;
     }
+    if (verb === "hello") return show();
     if (verb === "module") {
       // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
       wasm = Promise.resolve(value);

@@ -106,10 +106,8 @@ globalThis.kashshafEngine = (say) => {
         return say("failed", error);
       }
       say("ready", ready);
-      // What the link asks for is fetched before the page has come so far as to ask.
-      program.engine_first(link).forEach((question, n) => {
-        safely(answer(n ? "read" : "search", () => program.engine_ask(question), () => false));
-      });
+      // What the page will show first is fetched before it has come so far as to ask.
+      return answer("first", () => [0, ...program.engine_first(link)], () => false);
     },
     ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said); }),
     stop,
@@ -128,4 +126,5 @@ globalThis.kashshafEngine = (say) => {
 if (typeof document === "undefined") {
   const hear = kashshafEngine((...message) => postMessage(message));
   onmessage = ({ data }) => hear(data);
+  postMessage(["hello"]);
 }

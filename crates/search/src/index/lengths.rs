@@ -1,8 +1,7 @@
 //! Lengths of articles in one byte each: BM25 needs them of every article, so they are loaded up front.
 //!
 //! A length below 16 is itself; above, its first four binary digits and how many follow. What comes back is the middle of
-//! what the digits may stand for, at most 6 % off: no question set ranks differently by more than one question in a
-//! thousand.
+//! what the digits may stand for, at most 6 % off.
 
 /// The byte of a length, in words.
 pub(crate) fn shorten(length: u32) -> u8 {

@@ -62,7 +62,7 @@ impl<'s> DictionaryWriter<'s> {
     pub(crate) fn new(postings: u64, lengths: &'s [u8], sink: Sink<'s>) -> DictionaryWriter<'s> {
         // Three bytes a posting, a rough mean: what counts is that the size steps seldom when articles are added.
         let region_size = (postings as usize * 3 / REGIONS).next_power_of_two() / 2;
-        // Words of a small collection have few neighbours: more of them stand in a larger region (.002 of MRR in Greek).
+        // Words of a small collection have few neighbours: more of them stand in a larger region.
         let region_size =
             if postings < SMALL { LARGEST_REGION } else { region_size.clamp(SMALLEST_REGION, LARGEST_REGION) };
         DictionaryWriter {
