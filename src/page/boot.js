@@ -50,9 +50,8 @@
   }
   // The first layout takes a slow phone a quarter of a second, in which no worker can start: it waits for that one, and
   // then happens while there is nothing else to do. The list of all articles is not what was asked for.
-  const asked = /[#&]q=/.test(location.hash);
-  const show = () => { if (asked) root.dataset.asked = ""; };
-  if (asked) root.dataset.asked = "now";
+  const show = () => { if (root.dataset.asked) root.dataset.asked = ""; };
+  if (/[#&]q=/.test(location.hash)) root.dataset.asked = "now";
   setTimeout(show, 300);
 
   // While waiting, Enter must not load the page anew: what was typed is taken over.
