@@ -31,7 +31,6 @@
   const fail = (text, error) => {
     if (bar) bar.hidden = true;
     root.dataset.kashshaf = "failed";
-    root.removeAttribute("data-asked");
     tell(text);
     if (error) console.error("kashshaf:", error);
   };
@@ -48,12 +47,6 @@
     const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
     history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
   }
-  // The first layout takes a slow phone a quarter of a second, in which no worker can start: it waits for that one, and
-  // then happens while there is nothing else to do. The list of all articles is not what was asked for.
-  const show = () => { if (root.dataset.asked) root.dataset.asked = ""; };
-  if (/[#&]q=/.test(location.hash)) root.dataset.asked = "now";
-  setTimeout(show, 300);
-
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
     if (root.dataset.kashshaf !== "failed") event.preventDefault();
@@ -110,7 +103,6 @@
       found.delete(value);
       return;
     }
-    if (verb === "hello") return show();
     if (verb === "module") {
       // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
       wasm = Promise.resolve(value);

@@ -126,5 +126,4 @@ globalThis.kashshafEngine = (say) => {
 if (typeof document === "undefined") {
   const hear = kashshafEngine((...message) => postMessage(message));
   onmessage = ({ data }) => hear(data);
-  postMessage(["hello"]);
 }

@@ -55,7 +55,9 @@ export async function serve(folder, below = "/", meddle) {
     response.on("close", () => response.writableFinished || given_up.push(path));
     const bytes = meddle ? await meddle(path, readFileSync(file)) : readFileSync(file);
     if (!bytes) return response.writeHead(404).end("not found");
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    // As the pages of GitHub do.
+    const headers = { "cache-control": "max-age=600" };
+    response.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     response.end(bytes);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
