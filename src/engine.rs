@@ -7,7 +7,8 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
-use kashshaf_search::{Collection, FormatError, PartId, Permalink, Request as SearchRequest};
+use kashshaf_search::{Collection, FormatError, Hit, PartId, Permalink, Request as SearchRequest};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -89,28 +90,33 @@ pub fn engine_ask(request: &JsValue) -> Array {
     reply
 }
 
-/// The best articles for a query as soon as they are known, each as id, slug, title, excerpt and score; then the files
-/// that would make it better.
+/// One of the best articles for a query, as other scripts of the page see it.
+#[derive(Serialize)]
+struct Best {
+    id: String,
+    slug: String,
+    title: String,
+    /// The snippet, or the title while there is none.
+    excerpt: String,
+    score: f32,
+}
+
+impl Best {
+    fn of(hit: Hit) -> Best {
+        let excerpt = if hit.snippet.text.is_empty() { hit.title.clone() } else { hit.snippet.text };
+        Best { id: hit.id, slug: hit.slug, title: hit.title, excerpt, score: hit.score }
+    }
+}
+
+/// The best articles for a query as soon as they are known, as plain objects; then the files that would make it better.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_find(query: String, limit: u32) -> Array {
     let reply = Array::new();
     with(|engine| {
         let found = engine.collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
-        let hits = found.value.map(|answer| {
-            let hit = |hit: &kashshaf_search::Hit| {
-                let excerpt = if hit.snippet.text.is_empty() { &hit.title } else { &hit.snippet.text };
-                let texts = [&hit.id, &hit.slug, &hit.title, excerpt];
-                let values = Array::new();
-                for text in texts {
-                    values.push(&text.as_str().into());
-                }
-                values.push(&hit.score.into());
-                JsValue::from(values)
-            };
-            answer.hits.iter().map(hit).collect::<Array>().into()
-        });
-        reply.push(&hits.unwrap_or(JsValue::UNDEFINED));
+        let hits = found.value.map(|answer| answer.hits.into_iter().map(Best::of).collect::<Vec<_>>());
+        reply.push(&serde_wasm_bindgen::to_value(&hits).unwrap_or(JsValue::UNDEFINED));
         engine.name(found.wanted, &reply);
     });
     reply

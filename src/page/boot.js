@@ -99,7 +99,7 @@
   // What the engine says: to the app once that listens, and to those who asked through the page.
   const said = ([verb, value, hits]) => {
     if (verb === "found") {
-      found.get(value)?.done(hits.map(([id, slug, title, excerpt, score]) => ({ id, slug, title, excerpt, score })));
+      found.get(value)?.done(hits);
       found.delete(value);
       return;
     }

@@ -272,6 +272,11 @@ fn damaged_parts_are_refused_and_the_rest_answers() {
                 lost.push(part);
             }
         }
+        if section == Section::Terms {
+            // A question that needs none of them is not called incomplete.
+            let (list, ..) = remote.ask(|collection| collection.search(&Request { limit: 3, ..Request::default() }));
+            assert_eq!((list.hits.len(), list.problems), (3, Vec::new()));
+        }
         // What is there after all is taken, and then nothing is missing.
         remote.collection.forgive();
         let (answer, ..) = remote.ask(|collection| collection.search(&request));

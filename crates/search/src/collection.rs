@@ -160,9 +160,9 @@ impl Collection {
         });
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
         let literal = scores.literal(&plan, &found);
-        let lost = parts.lost();
-        if !lost.is_empty() {
-            problems.push(Problem::Incomplete(lost.iter().map(ToString::to_string).collect()));
+        let missed = parts.missed();
+        if !missed.is_empty() {
+            problems.push(Problem::Incomplete(missed.iter().map(ToString::to_string).collect()));
         }
         let (total, at_least) = (found.len() as u32, false);
         Some(Answer { total, at_least, literal, hits, facets, problems, understood, suggestions })
@@ -175,7 +175,7 @@ impl Collection {
         let reading = self.reading(request);
         let wanted = parts.wanted();
         // With parts that could not be had, nobody can say that there is no such article.
-        let is_known = wanted.is_empty() && (reading.is_some() || parts.lost().is_empty());
+        let is_known = wanted.is_empty() && (reading.is_some() || parts.missed().is_empty());
         Found { value: is_known.then_some(reading), wanted }
     }
 

@@ -30,8 +30,8 @@ impl Tier {
     }
 }
 
-/// Collections up to this size travel in the Wasm file. In bytes, packed: less than the app itself takes, so that
-/// one longer file is there sooner than two rounds of short ones.
+/// Collections up to this size travel in the Wasm file. In bytes, packed. Reckoned, not measured: what fast 4G carries
+/// while two rounds of requests are under way.
 const INLINE: usize = 160 << 10;
 /// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed.
 const RESIDENT: usize = 5 << 20;

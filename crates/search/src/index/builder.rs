@@ -16,7 +16,7 @@ use crate::answer::TopicInfo;
 use crate::article::Article;
 use crate::conflation::{self, Form, Rules};
 use crate::query::function_words;
-use crate::segment::{Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
+use crate::segment::{Known, Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
 use crate::text::{arabic, by_frame};
 use crate::topics::{self, Topic};
 
@@ -140,49 +140,24 @@ pub fn write_collection<S: Stored, T: Stored>(
     let words = write_dictionary(&mut head, &forms, settings.rules, merged, &lengths, sink)?;
     head.lengths = lengths;
 
-    let mut known = Survey::default();
+    let mut survey = Survey::default();
     for doc in 0..articles {
-        known.add(merge.known(doc)?.article);
+        survey.add(merge.known(doc)?);
     }
-    let found =
-        topics::find(topics, &known.declared, &|word, exact| words.forms_of(word, exact), |doc| merge.article(doc))?;
+    let forms_of = |word: &str, exact| words.forms_of(word, exact);
+    let found = topics::find(topics, &survey.declared, &forms_of, |doc| merge.article(doc))?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
-    sink(
-        Section::Topics,
-        postcard::to_allocvec(&(&found.topics, &found.patterns)).expect("plain values can be encoded"),
-    );
+    let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
+    sink(Section::Topics, listed.expect("plain values of this crate can always be encoded"));
 
-    let mut facets = Facets { langs: ranked(&known.langs), sources: ranked(&known.sources), ..Facets::default() };
-    let (langs, sources) = (places(&facets.langs), places(&facets.sources));
-    head.function_words = function_words(&facets.langs);
-    let mut properties: Vec<Property> =
-        known.properties.values().map(|values| Property { values: ranked(values), of: Values::default() }).collect();
-    let value_places: Vec<HashMap<String, u32>> = properties.iter().map(|p| places(&p.values)).collect();
-    head.facets = known.properties.keys().cloned().collect();
-    let titles = named_titles(merge)?;
-    let mut slugs = Vec::with_capacity(articles as usize);
-    let mut days = Vec::with_capacity(articles as usize);
-    let mut siblings = Vec::with_capacity(articles as usize);
+    let titles = named_titles(merge, std::mem::take(&mut survey.named))?;
+    let mut tables = Tables::new(&survey);
+    head.function_words = function_words(&tables.facets.langs);
+    head.facets = tables.properties.iter().map(|(name, ..)| name.clone()).collect();
     let mut writer = ArticlesWriter::new(articles, sink);
     for (found, doc) in found.per_article.into_iter().zip(0..) {
-        let known = merge.known(doc)?;
-        let article = merge.article(doc)?;
-        for (property, (name, places)) in properties.iter_mut().zip(head.facets.iter().zip(&value_places)) {
-            let of = self::properties(&article).filter(|(n, _)| n == name).filter_map(|(_, v)| places.get(v).copied());
-            let mut values: Vec<u32> = of.collect();
-            values.sort_unstable();
-            values.dedup();
-            property.of.push(&values);
-        }
-        facets.lang.push(langs.get(&article.lang).copied().unwrap_or_default());
-        facets.source.push(article.source.as_ref().and_then(|s| sources.get(s)).map_or(0, |place| place + 1));
-        facets.topics.push(&found.topics);
-        days.push(day(article.date));
-        siblings.push(Some(&article.title).filter(|title| !title.is_empty()).map(|title| {
-            let mut hasher = DefaultHasher::new();
-            title.hash(&mut hasher);
-            hasher.finish()
-        }));
+        let Known { article, measures, related, .. } = merge.whole(doc)?;
+        tables.push(&article, &found.topics);
         let record = Record {
             id: article.id.clone(),
             slug: article.slug.clone(),
@@ -192,23 +167,80 @@ pub fn write_collection<S: Stored, T: Stored>(
             source: article.source.clone(),
             direction: article.direction,
             date: article.date,
-            minutes: known.measures.minutes,
+            minutes: measures.minutes,
             topics: found.topics,
         };
-        let related =
-            known.related.iter().filter_map(|(block, title)| Some((*block, titles.get(title)?.clone()?))).collect();
+        let related = related.iter().filter_map(|(block, title)| Some((*block, titles.get(title)?.clone()?))).collect();
         writer.push(&record, &Text { article, mentions: found.mentions, related });
-        slugs.push(record.slug);
     }
     writer.finish();
     head.records_a_part = writer.records_a_part;
     head.articles_of_parts = std::mem::take(&mut writer.articles_of_parts);
-    sink(Section::Columns, facets.write());
-    sink(Section::Columns, columns::write_days(days.into_iter()));
-    sink(Section::Columns, columns::write_siblings(siblings.into_iter()));
-    properties.iter().for_each(|property| sink(Section::Columns, property.write(articles)));
-    slugs::write(slugs.iter().map(String::as_str)).into_iter().for_each(|part| sink(Section::Slugs, part));
+    tables.write(sink);
     Ok(HeadDraft(head))
+}
+
+/// What is kept of all articles side by side.
+struct Tables {
+    facets: Facets,
+    langs: HashMap<String, u32>,
+    sources: HashMap<String, u32>,
+    /// Name, column, and the places of its values.
+    properties: Vec<(String, Property, HashMap<String, u32>)>,
+    days: Vec<u32>,
+    /// A hash of each title.
+    titles: Vec<Option<u64>>,
+    slugs: Vec<String>,
+}
+
+impl Tables {
+    fn new(survey: &Survey) -> Tables {
+        let facets = Facets { langs: ranked(&survey.langs), sources: ranked(&survey.sources), ..Facets::default() };
+        let property = |(name, counts): (&String, &BTreeMap<String, u32>)| {
+            let values = ranked(counts);
+            let places = places(&values);
+            (name.clone(), Property { values, of: Values::default() }, places)
+        };
+        Tables {
+            langs: places(&facets.langs),
+            sources: places(&facets.sources),
+            properties: survey.properties.iter().map(property).collect(),
+            facets,
+            days: Vec::new(),
+            titles: Vec::new(),
+            slugs: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, article: &Article, topics: &[u32]) {
+        self.facets.lang.push(self.langs.get(&article.lang).copied().unwrap_or_default());
+        let source = article.source.as_ref().and_then(|source| self.sources.get(source));
+        self.facets.source.push(source.map_or(0, |place| place + 1));
+        self.facets.topics.push(topics);
+        for (name, property, places) in &mut self.properties {
+            let values = properties(article).filter(|(n, _)| n == name);
+            let mut values: Vec<u32> = values.filter_map(|(_, value)| places.get(value).copied()).collect();
+            values.sort_unstable();
+            values.dedup();
+            property.of.push(&values);
+        }
+        self.days.push(day(article.date));
+        self.titles.push(Some(&article.title).filter(|title| !title.is_empty()).map(|title| {
+            let mut hasher = DefaultHasher::new();
+            title.hash(&mut hasher);
+            hasher.finish()
+        }));
+        self.slugs.push(article.slug.clone());
+    }
+
+    fn write(self, sink: &mut dyn FnMut(Section, Vec<u8>)) {
+        let articles = self.slugs.len() as u32;
+        sink(Section::Columns, self.facets.write());
+        sink(Section::Columns, columns::write_days(self.days.into_iter()));
+        sink(Section::Columns, columns::write_siblings(self.titles.into_iter()));
+        self.properties.iter().for_each(|(_, property, _)| sink(Section::Columns, property.write(articles)));
+        slugs::write(self.slugs.iter().map(String::as_str)).into_iter().for_each(|part| sink(Section::Slugs, part));
+    }
 }
 
 /// Decides the bases and writes the dictionary with its lists.
@@ -316,10 +348,14 @@ struct Survey {
     sources: BTreeMap<String, u32>,
     properties: BTreeMap<String, BTreeMap<String, u32>>,
     declared: Vec<Vec<String>>,
+    /// Titles that related lines name.
+    named: Vec<String>,
 }
 
 impl Survey {
-    fn add(&mut self, article: Article) {
+    fn add(&mut self, known: Known) {
+        self.named.extend(known.related.into_iter().map(|(_, title)| title));
+        let article = known.article;
         for (name, value) in properties(&article) {
             let values = match self.properties.get_mut(name) {
                 Some(values) => values,
@@ -358,18 +394,14 @@ fn places(values: &[String]) -> HashMap<String, u32> {
     values.iter().cloned().zip(0..).collect()
 }
 
-/// The titles that related lines name, with the slug of the oldest article that bears each.
-fn named_titles<S: Stored>(merge: &Merge<S>) -> Result<HashMap<String, Option<String>>, Lost> {
-    let mut titles: HashMap<String, Option<String>> = HashMap::new();
-    for doc in 0..merge.len() {
-        titles.extend(merge.known(doc)?.related.into_iter().map(|(_, title)| (title, None)));
-    }
-    if !titles.is_empty() {
-        for doc in 0..merge.len() {
-            let article = merge.known(doc)?.article;
-            if let Some(slug @ None) = titles.get_mut(&title_key(&article.title)) {
-                *slug = Some(article.slug);
-            }
+/// Titles that related lines name, with the slug of the oldest article that bears each.
+fn named_titles<S: Stored>(merge: &Merge<S>, named: Vec<String>) -> Result<HashMap<String, Option<String>>, Lost> {
+    let mut titles: HashMap<String, Option<String>> = named.into_iter().map(|title| (title, None)).collect();
+    let articles = if titles.is_empty() { 0 } else { merge.len() };
+    for doc in 0..articles {
+        let article = merge.known(doc)?.article;
+        if let Some(slug @ None) = titles.get_mut(&title_key(&article.title)) {
+            *slug = Some(article.slug);
         }
     }
     Ok(titles)

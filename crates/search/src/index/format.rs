@@ -157,22 +157,12 @@ pub(crate) fn hex(seal: &Seal) -> String {
     seal.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Packs the raw bytes of a part.
-pub(crate) fn pack(raw: &[u8]) -> Vec<u8> {
+/// Packs the raw bytes of a part, as [`super::write_collection`] hands them out.
+pub fn pack(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     put(&mut out, raw.len() as u32);
     out.extend(deflate::pack(raw));
     out
-}
-
-/// Packs the raw bytes of a part that [`super::write_collection`] hands out.
-pub fn pack_part(raw: &[u8]) -> Vec<u8> {
-    pack(raw)
-}
-
-/// A collection in one piece, from its head and its packed parts: section by section, each in its order.
-pub fn join_parts<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
-    join(head, parts)
 }
 
 /// The seal of a packed part, and the name of its file.
@@ -217,8 +207,8 @@ pub(crate) fn unpack_head(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
     unpack(rest, &expected).map_err(FormatError::head)
 }
 
-/// A collection in one piece: its head, and its parts in the order of the head's seals.
-pub(crate) fn join<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+/// A collection in one piece: its head, and its packed parts, section by section, each in its order.
+pub fn join<'p>(head: &'p [u8], parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
     let mut out = Vec::new();
     for piece in std::iter::once(head).chain(parts) {
         put(&mut out, piece.len() as u32);

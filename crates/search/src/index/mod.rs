@@ -35,7 +35,7 @@ pub(crate) use columns::{Facets, Property};
 pub(crate) use dictionary::Scope;
 pub(crate) use format::hex;
 pub use format::{FormatError, PartId, Section};
-pub use format::{Seal, join_parts, pack_part, seal_of};
+pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::Head;
 pub(crate) use parts::{Load, Urgency};
@@ -207,7 +207,7 @@ impl Index {
         }
     }
 
-    /// The article of a slug. Looks among the records at hand first.
+    /// The article of a slug.
     pub(crate) fn find_slug(&self, slug: &str) -> Option<u32> {
         let parts = self.head.seals(Section::Slugs).len();
         let listed = self.bytes(Section::Slugs, slugs::part(slug, parts))?;

@@ -73,6 +73,8 @@ pub(crate) struct Parts {
     urgency: Cell<Urgency>,
     wanted: RefCell<BTreeMap<PartId, Urgency>>,
     lost: RefCell<BTreeSet<PartId>>,
+    /// What of that the present question would have used.
+    missed: RefCell<BTreeSet<PartId>>,
 }
 
 #[derive(Debug)]
@@ -94,12 +96,15 @@ impl Parts {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
-        if self.lost.borrow().contains(&id) || head.seal(id).is_none() {
+        head.seal(id)?;
+        if self.lost.borrow().contains(&id) {
+            self.missed.borrow_mut().insert(id);
             return None;
         }
         if let Some(load) = &self.load {
             if load(id).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
                 self.give_up(id);
+                self.missed.borrow_mut().insert(id);
             }
             return self.loaded.borrow().get(&id).map(|loaded| loaded.part.clone());
         }
@@ -145,9 +150,10 @@ impl Parts {
         done
     }
 
-    /// Begins a question: nothing is wanted and what was not used for long leaves.
+    /// Begins a question: nothing is wanted or missed, and what was not used for long leaves.
     pub(crate) fn begin(&self) {
         self.wanted.borrow_mut().clear();
+        self.missed.borrow_mut().clear();
         let mut loaded = self.loaded.borrow_mut();
         let mut kept: usize = loaded.values().map(|l| l.part.size()).sum();
         while kept > KEPT {
@@ -168,9 +174,9 @@ impl Parts {
         wanted.iter().filter(|&(_, &urgency)| urgency == most).map(|(&id, _)| id).collect()
     }
 
-    /// What could not be had.
-    pub(crate) fn lost(&self) -> Vec<PartId> {
-        self.lost.borrow().iter().copied().collect()
+    /// What the present question does without, because it could not be had.
+    pub(crate) fn missed(&self) -> Vec<PartId> {
+        self.missed.borrow().iter().copied().collect()
     }
 
     /// A part as it is packed, where it can be brought at once.

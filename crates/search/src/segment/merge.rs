@@ -56,7 +56,14 @@ impl<S: Stored> Merge<S> {
 
     /// An article as a whole.
     pub fn article(&self, doc: u32) -> Result<Article, Lost> {
-        Ok(Article { blocks: self.articles.body(&self.runs, doc)?, ..self.known(doc)?.article })
+        Ok(self.whole(doc)?.article)
+    }
+
+    /// What is known of an article, with its text.
+    pub(crate) fn whole(&self, doc: u32) -> Result<Known, Lost> {
+        let mut known = self.known(doc)?;
+        known.article.blocks = self.articles.body(&self.runs, doc)?;
+        Ok(known)
     }
 
     /// Terms that part the dictionary into about `most` ranges of like size, the first of them empty: ranges can be

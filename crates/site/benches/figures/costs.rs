@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use kashshaf_search::{Article, Block, BlockKind, Builder, Collection, Request, Rules, Settings};
+use kashshaf_search::{Article, Block, BlockKind, Builder, Collection, Request, Rules, Section, Settings};
 
 use crate::files::{Document, documents};
 use crate::{NEWS, Places};
@@ -32,12 +32,12 @@ pub(crate) fn print(places: &Places) -> Result<()> {
 /// Builds the collection with all parts and without each; the difference is what the part costs.
 fn conflation(documents: &[Document]) -> Result<()> {
     let (whole, time) = built(documents, Rules::default())?;
-    let dictionary = |collection: &Collection| size(collection, "term dictionary");
+    let dictionary = |collection: &Collection| size(collection, Section::Terms);
     println!("{:<32}{:>12}{:>12}", "10,000 articles", "packed", "unpacked");
     for (name, packed, raw) in whole.sizes() {
         println!("{name:<32}{packed:>12}{raw:>12}");
     }
-    println!("\n{:<32}{:>12}{:>12}", "without", "dictionary", "build");
+    println!("\n{:<32}{:>12}{:>12}", "without", "terms", "build");
     println!("{:<32}{:>12}{:>10.2} s", "nothing", dictionary(&whole), time.as_secs_f64());
     for (name, leave_out) in PARTS {
         let mut rules = Rules::default();
@@ -51,8 +51,8 @@ fn conflation(documents: &[Document]) -> Result<()> {
     Ok(())
 }
 
-fn size(collection: &Collection, part: &str) -> u64 {
-    collection.sizes().into_iter().find(|size| size.0 == part).map_or(0, |size| size.1)
+fn size(collection: &Collection, section: Section) -> u64 {
+    collection.sizes()[section as usize].1
 }
 
 /// The collection, and how long its index took once all articles were read.
