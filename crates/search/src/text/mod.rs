@@ -1,9 +1,12 @@
 //! Text analysis: from what an author wrote to the terms that are indexed and looked up.
 
 pub mod arabic;
+mod class;
 mod fold;
+mod pieces;
 mod spelling;
 mod tokenizer;
+mod varint;
 
 pub use fold::{Folded, fold};
 pub(crate) use spelling::{is_mark, write_spelling};
