@@ -13,6 +13,7 @@ mod links;
 mod protocol;
 mod segments;
 mod settings;
+mod signal;
 mod state;
 mod ui;
 

@@ -1,10 +1,10 @@
 //! What readers set for themselves: kept in the browser where it allows that, and nowhere else.
 
 use kashshaf_search::messages::{Digits, Language};
-use leptos::prelude::*;
 use web_sys::Storage;
 
 use crate::dom;
+use crate::signal::Live;
 
 /// The reader's choices. `None`: as the collection and the system have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ pub(crate) fn theme(name: &str) -> Option<&'static str> {
 }
 
 /// Keeps the settings and shows them on the page's root whenever they change.
-pub(crate) fn apply(settings: RwSignal<Settings>) {
+pub(crate) fn apply(settings: Live<Settings>) {
     let mut loaded = false;
     dom::effect(move || {
         settings.with(|settings| {

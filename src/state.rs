@@ -5,21 +5,21 @@
 //! and the last word is written when the page is left.
 
 use kashshaf_search::Permalink;
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
 use crate::dom;
+use crate::signal::Live;
 
 /// How long typing must pause before the address follows, in milliseconds.
 const PAUSE: i32 = 300;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Address {
-    link: RwSignal<Permalink>,
+    link: Live<Permalink>,
     /// Whether the address was too long to be read.
-    refused: RwSignal<bool>,
-    history: StoredValue<History, LocalStorage>,
+    refused: Live<bool>,
+    history: Live<History>,
 }
 
 #[derive(Default)]
@@ -35,8 +35,8 @@ impl Address {
     /// Reads the address, and follows it from now on.
     pub(crate) fn start() -> Address {
         let (link, refused) = (read(), refused());
-        let history = StoredValue::new_local(History { committed: link.clone(), ..History::default() });
-        let address = Address { link: RwSignal::new(link), refused: RwSignal::new(refused), history };
+        let history = Live::new(History { committed: link.clone(), ..History::default() });
+        let address = Address { link: Live::new(link), refused: Live::new(refused), history };
         if let Some(window) = dom::window() {
             for event in ["popstate", "hashchange"] {
                 dom::listen(&window, event, move |_: Event| address.follow());
@@ -53,8 +53,8 @@ impl Address {
     }
 
     /// The present view.
-    pub(crate) fn link(self) -> ReadSignal<Permalink> {
-        self.link.read_only()
+    pub(crate) fn link(self) -> Live<Permalink> {
+        self.link
     }
 
     /// Whether the address was too long to be read: the present view is then the plain list.
@@ -69,7 +69,7 @@ impl Address {
         self.show(next);
         self.stop_timer();
         let timer = dom::later(PAUSE, move || self.write());
-        self.history.update_value(|history| history.timer = Some(timer));
+        self.history.change(|history| history.timer = Some(timer));
     }
 
     /// A choice: a new entry of the history.
@@ -77,7 +77,7 @@ impl Address {
         self.settle();
         if next != self.link.get_untracked() {
             push(&next);
-            self.history.update_value(|history| history.committed = next.clone());
+            self.history.change(|history| history.committed = next.clone());
             self.show(next);
         }
     }
@@ -86,7 +86,7 @@ impl Address {
     pub(crate) fn settle(self) {
         self.stop_timer();
         let link = self.link.get_untracked();
-        let committed = self.history.with_value(|history| history.committed.clone());
+        let committed = self.history.with_untracked(|history| history.committed.clone());
         // Hits are walked within an entry.
         if link.query != committed.query {
             replace(&committed);
@@ -94,12 +94,12 @@ impl Address {
         } else {
             replace(&link);
         }
-        self.history.update_value(|history| history.committed = link);
+        self.history.change(|history| history.committed = link);
     }
 
     /// Where the list stood before an article was opened.
     pub(crate) fn list_scroll(self) -> f64 {
-        self.history.with_value(|history| history.list_scroll)
+        self.history.with_untracked(|history| history.list_scroll)
     }
 
     /// The absolute address of a view, printed.
@@ -116,7 +116,7 @@ impl Address {
     fn follow(self) {
         let link = read();
         self.stop_timer();
-        self.history.update_value(|history| history.committed = link.clone());
+        self.history.change(|history| history.committed = link.clone());
         self.refused.set(refused());
         self.show(link);
     }
@@ -127,7 +127,7 @@ impl Address {
     }
 
     fn stop_timer(self) {
-        if let Some(timer) = self.history.try_update_value(|history| history.timer.take()).flatten() {
+        if let Some(timer) = self.history.change(|history| history.timer.take()) {
             dom::not_later(timer);
         }
     }
@@ -136,7 +136,7 @@ impl Address {
         let (same, opens) =
             self.link.with_untracked(|old| (*old == link, old.article.is_none() && link.article.is_some()));
         if opens {
-            self.history.update_value(|history| history.list_scroll = dom::scroll_y());
+            self.history.change(|history| history.list_scroll = dom::scroll_y());
         }
         if !same {
             self.link.set(link);

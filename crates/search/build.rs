@@ -1,47 +1,135 @@
-//! Computes the fold table: which letters a reader does not tell apart when searching.
+//! Computes two tables: which letters a reader does not tell apart when searching, and where words end.
 //!
-//! The table is made here, from the Unicode decompositions plus the rules below, so that the data tables of a
-//! normalisation library need not travel to the browser. `src/text/fold.rs` reads what this writes.
+//! They are made here, from Unicode's decompositions and boundaries plus the rules below, so that the data tables of
+//! libraries need not travel to the browser. `src/text/fold.rs` and `src/text/pieces.rs` read what this writes.
 
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::GeneralCategory::{DecimalNumber, EnclosingMark, Format, NonspacingMark};
 use unicode_properties::UnicodeGeneralCategory as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+#[path = "src/text/class.rs"]
+mod class;
+#[path = "src/text/varint.rs"]
+mod varint;
+
+use class::*;
+use varint::{write_varint, zigzag};
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
-    // Steps rather than numbers: neighbours fold alike, so the bytes repeat and compress to a third.
-    let (mut steps, mut lengths, mut text) = (Vec::new(), Vec::new(), String::new());
-    let mut before = 0;
+    for file in ["build.rs", "src/text/class.rs", "src/text/varint.rs"] {
+        println!("cargo:rerun-if-changed={file}");
+    }
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let write = |name, code| {
+        std::fs::write(std::path::Path::new(&out).join(name), code).expect("OUT_DIR can be written");
+    };
+    write("fold_table.rs", fold_table());
+    write("class_table.rs", class_table());
+}
+
+/// Steps rather than numbers: neighbours fold alike, so the bytes repeat and compress to a quarter.
+fn fold_table() -> String {
+    let (mut steps, mut lengths, mut letters) = (Vec::new(), Vec::new(), Vec::new());
+    let mut key = 0;
+    let mut before = [0_i32; LONGEST_FOLD];
     for c in ('\u{80}'..=char::MAX).filter(|&c| !is_left_alone(c)) {
         let folded = fold(c);
         if !folded.chars().eq([c]) {
-            write_varint(c as u32 - before, &mut steps);
-            before = c as u32;
-            lengths.push(u8::try_from(folded.len()).expect("the longest fold, U+FDFD, has 39 bytes"));
-            text.push_str(&folded);
+            write_varint(c as u32 - key, &mut steps);
+            key = c as u32;
+            lengths.push(folded.chars().count() as u8);
+            for (letter, before) in folded.chars().zip(&mut before) {
+                write_varint(zigzag(letter as i32 - *before), &mut letters);
+                *before = letter as i32;
+            }
+        }
+    }
+    let longest = lengths.iter().max().copied().unwrap_or_default();
+    assert!(usize::from(longest) <= LONGEST_FOLD, "a character folds to {longest}");
+    let mut code = String::new();
+    write_bytes(&mut code, "STEPS", "From one folded character to the next, as varints.", &steps);
+    write_bytes(&mut code, "LENGTHS", "How many characters each of them folds to.", &lengths);
+    write_bytes(
+        &mut code,
+        "LETTERS",
+        "What they fold to, one after the other: each character as its difference from the one at the same place of \
+         the last fold that had one there, as zigzag varints.",
+        &letters,
+    );
+    writeln!(code, "/// The most characters that one folds to.\nconst LONGEST_FOLD: usize = {LONGEST_FOLD};")
+        .expect(INFALLIBLE);
+    code
+}
+
+/// U+FDFD folds to a sentence.
+const LONGEST_FOLD: usize = 22;
+
+/// Characters that no folded text holds have the class that makes for the fewest runs.
+fn class_table() -> String {
+    let mut held = vec![false; char::MAX as usize + 1];
+    for c in '\0'..=char::MAX {
+        let folded = match c {
+            _ if c.is_ascii() => c.to_ascii_lowercase().into(),
+            _ if is_tag(c) => String::new(),
+            _ if is_left_alone(c) => c.into(),
+            _ => fold(c),
+        };
+        folded.chars().for_each(|c| held[c as usize] = true);
+    }
+    let (mut steps, mut classes) = (Vec::new(), Vec::new());
+    let mut begin = 0;
+    for c in ('\0'..=char::MAX).filter(|&c| held[c as usize]) {
+        let class = match class_of(c) {
+            LETTER if c.is_alphabetic() => AS_STD_SAYS,
+            OTHER if !c.is_alphabetic() => AS_STD_SAYS,
+            class => class,
+        };
+        if classes.last() != Some(&class) {
+            write_varint(c as u32 - begin, &mut steps);
+            begin = c as u32;
+            classes.push(class);
         }
     }
     let mut code = String::new();
-    writeln!(code, "/// From one folded character to the next, as varints.\nconst STEPS: &[u8] = &{steps:?};")
-        .expect(INFALLIBLE);
-    writeln!(code, "/// How many bytes each of them folds to.\nconst LENGTHS: &[u8] = &{lengths:?};")
-        .expect(INFALLIBLE);
-    writeln!(code, "/// What they fold to, one after the other.\nconst TEXT: &str = {text:?};").expect(INFALLIBLE);
-    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    std::fs::write(std::path::Path::new(&out).join("fold_table.rs"), code).expect("OUT_DIR can be written");
+    write_bytes(&mut code, "RUN_STEPS", "From the beginning of one run to that of the next, as varints.", &steps);
+    write_bytes(&mut code, "RUN_CLASSES", "The class of each run.", &classes);
+    code
+}
+
+/// What UAX #29 makes of a character, found by what it joins.
+fn class_of(c: char) -> u8 {
+    let joins = |before: &str, after: &str| format!("{before}{c}{after}").split_word_bounds().count() == 1;
+    match c {
+        '\r' => CR,
+        '\n' => LF,
+        '\'' => APOSTROPHE,
+        '"' => QUOTATION,
+        _ if !joins("", "\u{301}") => NEW_LINE,
+        _ if joins("!", "") => EXTEND,
+        _ if joins(" ", "") => SPACE,
+        _ if joins("a", "") && joins("ア", "") => LINE_BELOW,
+        _ if joins("ア", "") => KATAKANA,
+        _ if joins("1,", "") => DIGIT,
+        _ if joins("a", "") && joins("", "'") => HEBREW,
+        _ if joins("a", "") => LETTER,
+        _ if joins("🇦", "") => FLAG,
+        _ => match (joins("a", "a"), joins("1", "1")) {
+            (true, true) => IN_BOTH,
+            (true, false) => IN_WORDS,
+            (false, true) => IN_NUMBERS,
+            (false, false) => OTHER,
+        },
+    }
+}
+
+fn write_bytes(code: &mut String, name: &str, says: &str, bytes: &[u8]) {
+    writeln!(code, "/// {says}\nconst {name}: &[u8] = &{bytes:?};").expect(INFALLIBLE);
 }
 
 const INFALLIBLE: &str = "a string takes all writes";
-
-fn write_varint(mut value: u32, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
 
 /// Characters that are their own fold.
 fn is_left_alone(c: char) -> bool {
@@ -49,11 +137,15 @@ fn is_left_alone(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{0E33}' | '\u{0EB3}' | 'й' | 'ї')
         // Signs behind a name that would become letters of it (Wasm™).
         || matches!(c, '™' | '℠')
-        // Tags and selectors of glyph variants: dropped by rule, not by 340 entries.
-        || matches!(c, '\u{E0000}'..='\u{E0FFF}')
+        || is_tag(c)
         // Squared and circled words (㍿, ㋿) and the compatibility ideographs: 1,600 entries that hardly any text
         // holds and every reader would load. (The radicals at U+2F00, which PDFs are full of, are folded.)
         || matches!(c, '\u{3200}'..='\u{33FF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
+}
+
+/// Tags and selectors of glyph variants: dropped by rule, not by 340 entries.
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{E0000}'..='\u{E0FFF}')
 }
 
 fn fold(c: char) -> String {

@@ -2,7 +2,6 @@
 
 use kashshaf_search::messages::fill;
 use kashshaf_search::{Filters, Permalink, Problem};
-use leptos::prelude::*;
 
 use super::App;
 use super::facets::Facet;
@@ -52,7 +51,7 @@ fn list(app: App) -> Vec<Chip> {
         let filters = &link.filters;
         let mut chips = Vec::new();
         for id in &filters.topics {
-            let label = app.overview.with_value(|overview| {
+            let label = app.overview.with_untracked(|overview| {
                 let topic = overview.topics.iter().find(|topic| topic.id == *id);
                 topic.map(|topic| topic.label(app.say.language.tag()).to_owned())
             });

@@ -2,7 +2,6 @@
 
 use kashshaf_search::messages::{Digits, Language, in_digits};
 use kashshaf_search::{Filters, Sort};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 

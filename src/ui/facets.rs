@@ -1,7 +1,6 @@
 //! Facets: languages and sources as groups of checkboxes with counts.
 
 use kashshaf_search::{FacetValue, Facets, Filters};
-use leptos::prelude::*;
 
 use super::frame::Expanded;
 use super::node::{Node, el};

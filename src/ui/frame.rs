@@ -15,12 +15,13 @@ use super::reader::reader;
 use super::results::results;
 use super::topics::topics;
 use crate::dom;
+use crate::signal::Live;
 
 #[component]
 #[allow(unreachable_pub, reason = "the macro adds a `pub`")]
 pub(super) fn Frame(app: App) -> impl IntoView {
     let w = app.say.words();
-    let all = Expanded { topics: RwSignal::new(false), facets: RwSignal::new(false), narrow: RwSignal::new(false) };
+    let all = Expanded { topics: Live::new(false), facets: Live::new(false), narrow: Live::new(false) };
     let class = move || match (app.single, app.wanted.with(Option::is_some)) {
         (true, _) => "desk single",
         (false, true) => "desk reading",
@@ -44,10 +45,10 @@ pub(super) fn Frame(app: App) -> impl IntoView {
 /// Which groups of the side show all they have.
 #[derive(Clone, Copy)]
 pub(super) struct Expanded {
-    pub(super) topics: RwSignal<bool>,
-    pub(super) facets: RwSignal<bool>,
+    pub(super) topics: Live<bool>,
+    pub(super) facets: Live<bool>,
     /// On a phone: whether the facets are shown at all.
-    pub(super) narrow: RwSignal<bool>,
+    pub(super) narrow: Live<bool>,
 }
 
 /// The fragment belongs to the view, so this link moves the focus by itself.
@@ -65,7 +66,7 @@ fn list(app: App) -> Vec<Node> {
     }
     // The open article brings the page's heading; without one it is the collection's name.
     let heading = app.wanted.with(Option::is_none).then(|| {
-        let title = app.overview.with_value(|overview| overview.title.clone());
+        let title = app.overview.with_untracked(|overview| overview.title.clone());
         el("h1").class("sr").child(title).into()
     });
     let mut parts: Vec<Node> = heading.into_iter().collect();

@@ -1,7 +1,6 @@
 //! The hits of the open article: the pill that walks them, the ruler that shows where they are.
 
 use kashshaf_search::{MarkKind, Reading};
-use leptos::prelude::*;
 use web_sys::ScrollLogicalPosition;
 
 use super::dialogs::copy_passage;

@@ -1,6 +1,5 @@
 //! Shortcuts at work on the page.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent, ScrollLogicalPosition};
 

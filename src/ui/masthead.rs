@@ -1,7 +1,6 @@
 //! The masthead: the name of the collection, the search box, and what concerns the whole page.
 
 use kashshaf_search::Direction;
-use leptos::prelude::*;
 
 use super::App;
 use super::dialogs::{copy_link, show};
@@ -11,7 +10,7 @@ use crate::links::with_article;
 
 pub(super) fn masthead(app: App) -> Vec<Node> {
     let w = app.say.words();
-    let (title, articles) = app.overview.with_value(|o| (o.title.clone(), o.articles));
+    let (title, articles) = app.overview.with_untracked(|o| (o.title.clone(), o.articles));
     let mut about = el("small").child(el("bdi").child(title));
     if !app.single {
         about = about.child([" · ", &app.say.count(&w.articles, articles)].concat());

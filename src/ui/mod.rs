@@ -30,6 +30,7 @@ use crate::dom;
 use crate::format::Say;
 use crate::links::{PAGE, read_request, search_request};
 use crate::settings::{Settings, apply};
+use crate::signal::{Derived, Live};
 use crate::state::Address;
 
 /// Everything a view can reach. Copied freely: it holds handles, not values.
@@ -37,29 +38,29 @@ use crate::state::Address;
 pub(crate) struct App {
     say: Say,
     address: Address,
-    link: ReadSignal<Permalink>,
-    settings: RwSignal<Settings>,
-    overview: StoredValue<Overview>,
-    answer: RwSignal<Option<Answer>>,
-    open: RwSignal<Open>,
+    link: Live<Permalink>,
+    settings: Live<Settings>,
+    overview: Live<Overview>,
+    answer: Live<Option<Answer>>,
+    open: Live<Open>,
     /// What should stand open: the article that the link names, or the only one.
-    wanted: Memo<Option<ReadRequest>>,
+    wanted: Derived<Option<ReadRequest>>,
     /// Whether nothing was said yet to the newest question: the answer is that to an older one.
-    waiting: RwSignal<bool>,
+    waiting: Live<bool>,
     /// Whether there will be more to the answer: snippets, counts.
-    more: RwSignal<bool>,
+    more: Live<bool>,
     client: StoredValue<Client, LocalStorage>,
     /// How many hits the list shows.
-    shown: RwSignal<u32>,
+    shown: Live<u32>,
     /// Whether the collection has just one article, and no list.
     single: bool,
-    trouble: RwSignal<bool>,
+    trouble: Live<bool>,
     /// Whether the other forms of the query's words are shown.
-    forms: RwSignal<bool>,
+    forms: Live<bool>,
     /// A short message that goes by itself.
-    toast: RwSignal<String>,
+    toast: Live<String>,
     /// The count as it was last announced.
-    status: RwSignal<String>,
+    status: Live<String>,
 }
 
 impl App {
@@ -91,11 +92,11 @@ pub(crate) fn run() {
 }
 
 fn start() -> impl IntoView {
-    let overview = RwSignal::new(None::<Overview>);
-    let answer = RwSignal::new(None::<Answer>);
-    let (waiting, more) = (RwSignal::new(false), RwSignal::new(false));
-    let open = RwSignal::new(Open::Nothing);
-    let trouble = RwSignal::new(false);
+    let overview = Live::new(None::<Overview>);
+    let answer = Live::new(None::<Answer>);
+    let (waiting, more) = (Live::new(false), Live::new(false));
+    let open = Live::new(Open::Nothing);
+    let trouble = Live::new(false);
     let client = Client::start(move |news| match news {
         News::Ready(ready) => overview.set(Some(ready)),
         News::Found(found, to_come) => {
@@ -140,11 +141,11 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 struct Heard {
     client: StoredValue<Client, LocalStorage>,
-    answer: RwSignal<Option<Answer>>,
-    waiting: RwSignal<bool>,
-    more: RwSignal<bool>,
-    open: RwSignal<Open>,
-    trouble: RwSignal<bool>,
+    answer: Live<Option<Answer>>,
+    waiting: Live<bool>,
+    more: Live<bool>,
+    open: Live<Open>,
+    trouble: Live<bool>,
 }
 
 /// The collection is open: the first questions are asked, and the frame is drawn.
@@ -152,29 +153,29 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
     let Heard { client, answer, waiting, more, open, trouble } = heard;
     let address = Address::start();
     let link = address.link();
-    let settings = RwSignal::new(Settings::load());
+    let settings = Live::new(Settings::load());
     apply(settings);
 
     let language = Language::of(&overview.lang);
-    let say = Memo::new(move |_| {
+    let say = Derived::new(move |_| {
         let (language, digits) = settings.with(|s| (s.language.unwrap_or(language), s.digits));
         let digits = if language == Language::Arabic { digits } else { None };
         Say { language, digits: digits.unwrap_or(language.digits()) }
     });
 
     let single = overview.articles == 1;
-    let only = Memo::new(move |only: Option<&Option<String>>| {
+    let only = Derived::new(move |only: Option<&Option<String>>| {
         let known = only.cloned().flatten();
         let first = || answer.with(|a| a.as_ref()?.hits.first().map(|hit| hit.slug.clone()));
         if single { known.or_else(first) } else { None }
     });
-    let shown = RwSignal::new(PAGE);
-    let question = Memo::new(move |_| match single && only.with(Option::is_none) {
+    let shown = Live::new(PAGE);
+    let question = Derived::new(move |_| match single && only.with(Option::is_none) {
         // The name of the only article is learned by asking for the whole list.
         true => Request { limit: 1, ..Request::default() },
         false => link.with(|link| search_request(link, shown.get(), single)),
     });
-    let wanted = Memo::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref()))));
+    let wanted = Derived::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref()))));
 
     let mut before = (String::new(), 0);
     dom::effect(move || {
@@ -199,7 +200,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
         address,
         link,
         settings,
-        overview: StoredValue::new(overview),
+        overview: Live::new(overview),
         answer,
         waiting,
         more,
@@ -209,9 +210,9 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
         shown,
         single,
         trouble,
-        forms: RwSignal::new(false),
-        toast: RwSignal::new(String::new()),
-        status: RwSignal::new(String::new()),
+        forms: Live::new(false),
+        toast: Live::new(String::new()),
+        status: Live::new(String::new()),
     };
     dress_page(app, say);
     take_over(app);
@@ -222,7 +223,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
 }
 
 /// Keeps the language, the direction and the title of the page true.
-fn dress_page(app: App, say: Memo<Say>) {
+fn dress_page(app: App, say: Derived<Say>) {
     dom::effect(move || {
         let language = say.get().language;
         if let Some(root) = dom::root() {
@@ -235,7 +236,7 @@ fn dress_page(app: App, say: Memo<Say>) {
             Open::Article(reading) => reading.article.title.clone(),
             _ => app.link.with(|link| link.query.trim().to_owned()),
         });
-        let title = app.overview.with_value(|overview| overview.title.clone());
+        let title = app.overview.with_untracked(|overview| overview.title.clone());
         if let Some(document) = dom::document() {
             document.set_title(&match (subject.is_empty(), title.is_empty() || app.single) {
                 (true, _) => title,

@@ -2,7 +2,7 @@
 
 use kashshaf_search::messages::{around, fill};
 use kashshaf_search::{Answer, Filters, Permalink, Problem, Sort, SuggestionKind};
-use leptos::prelude::*;
+use leptos::prelude::WithValue as _;
 
 use super::node::{Element, Node, el};
 use super::query::{forms_button, offers};
@@ -11,12 +11,13 @@ use crate::client::Client;
 use crate::dom;
 use crate::format::Say;
 use crate::links::{href, with_filters, with_query, without_part};
+use crate::signal::Derived;
 
 /// How long the count must stand still before it is announced, in milliseconds.
 const SETTLED: i32 = 400;
 
 /// Keeps the announced count: the first one is there with the page, a new one comes once it stands still.
-pub(super) fn announce(app: App, say: Memo<Say>) {
+pub(super) fn announce(app: App, say: Derived<Say>) {
     let mut timer = 0;
     dom::effect(move || {
         let now = count(App { say: say.get(), ..app });
@@ -150,7 +151,7 @@ fn sentence(sentence: &'static str, inserted: &str) -> Element {
 pub(super) fn nothing(app: App) -> Node {
     let w = app.say.words();
     let empty = el("div").class("empty");
-    if app.overview.with_value(|overview| overview.articles == 0) {
+    if app.overview.with_untracked(|overview| overview.articles == 0) {
         return empty.child(el("h2").child(w.empty_collection)).into();
     }
     let way_on =

@@ -5,7 +5,6 @@
 use kashshaf_search::messages::{around, fill};
 use kashshaf_search::text::{fold, spelling};
 use kashshaf_search::{Answer, Hit, How, Matched, PartKind, SuggestionKind, Understood};
-use leptos::prelude::*;
 
 use super::App;
 use super::node::{Element, Node, el};

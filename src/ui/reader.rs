@@ -1,7 +1,6 @@
 //! The open article: what it is, what it is about from start to end, and its text with everything lit up.
 
 use kashshaf_search::{Article, Block, BlockKind, Direction, MarkKind, Reading};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, MouseEvent, ScrollLogicalPosition};
 

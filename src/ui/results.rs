@@ -1,7 +1,6 @@
 //! The list of results: each an article with a link, the marks in its title, and the lines that show why.
 
 use kashshaf_search::{Answer, Direction, Hit, Permalink};
-use leptos::prelude::*;
 
 use super::App;
 use super::node::{Node, el};

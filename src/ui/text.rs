@@ -1,7 +1,6 @@
 //! The text of an article as elements of the page, made from text nodes alone.
 
 use kashshaf_search::{BlockKind, MarkKind, Permalink, Reading};
-use leptos::prelude::*;
 
 use super::App;
 use super::node::{Element, Node, el};
@@ -44,7 +43,7 @@ fn piece(app: App, segment: &Segment) -> Node {
     let mut node = match segment.mark {
         None => segment.text.to_owned().into(),
         Some(MarkKind::Hit(n)) => el("mark").attr("data-hit", n.to_string()).children(cored(segment)).into(),
-        Some(MarkKind::Topic(topic)) => app.overview.with_value(|overview| {
+        Some(MarkKind::Topic(topic)) => app.overview.with_untracked(|overview| {
             let mark = el("mark").class(class(topic)).child(segment.text.to_owned());
             match overview.topics.get(topic as usize) {
                 Some(topic) => mark

@@ -1,11 +1,10 @@
 //! Topics: the buttons that narrow the list, and the legend of what is lit up in the article, in one.
 
-use leptos::prelude::*;
-
 use super::frame::Expanded;
 use super::node::{Node, el};
 use super::{App, Open};
 use crate::links::{toggle, with_filters};
+use crate::signal::Live;
 
 /// How many topics are shown before "show all".
 const FIRST: usize = 12;
@@ -75,7 +74,7 @@ fn list(app: App) -> Vec<Topic> {
         }),
     };
     let language = app.say.language.tag();
-    app.overview.with_value(|overview| {
+    app.overview.with_untracked(|overview| {
         let topics = overview.topics.iter().enumerate().map(|(index, topic)| Topic {
             index: index as u32,
             id: topic.id.clone(),
@@ -97,7 +96,7 @@ pub(super) fn first_and_chosen<T>(values: &mut Vec<T>, first: usize, chosen: imp
 }
 
 /// The button that shows all values of a long group, or fewer again.
-pub(super) fn more(app: App, all: RwSignal<bool>) -> Node {
+pub(super) fn more(app: App, all: Live<bool>) -> Node {
     let w = app.say.words();
     el("button")
         .attr("type", "button")

@@ -7,6 +7,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::varint::{unzigzag, varints};
+
 include!(concat!(env!("OUT_DIR"), "/fold_table.rs"));
 
 /// Characters below this one are looked up at once: nearly all letters of nearly all texts.
@@ -16,31 +18,29 @@ const DIRECT: u32 = 0x3000;
 struct Table {
     /// Sorted.
     keys: Vec<u32>,
-    /// Where in [`TEXT`] the fold of each ends.
+    /// What they fold to, one after the other.
+    text: String,
+    /// Where in the text the fold of each ends.
     ends: Vec<u16>,
     /// For each character below [`DIRECT`] its place among the keys and one; 0 for one that is its own fold.
     direct: Vec<u16>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut keys, mut ends) = (Vec::with_capacity(LENGTHS.len()), Vec::with_capacity(LENGTHS.len()));
-    let (mut steps, mut key, mut end) = (STEPS.iter(), 0_u32, 0_u16);
-    for &length in LENGTHS {
-        let mut shift = 0;
-        for &byte in steps.by_ref() {
-            key += u32::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                break;
-            }
+    let (mut keys, mut text, mut ends) = (Vec::new(), String::new(), Vec::new());
+    let (mut key, mut before, mut letters) = (0, [0; LONGEST_FOLD], varints(LETTERS));
+    for (step, &length) in varints(STEPS).zip(LENGTHS) {
+        key += step;
+        for (before, letter) in before[..usize::from(length)].iter_mut().zip(&mut letters) {
+            *before += unzigzag(letter);
+            text.extend(char::from_u32(*before as u32));
         }
-        end += u16::from(length);
         keys.push(key);
-        ends.push(end);
+        ends.push(text.len() as u16);
     }
     let mut direct = vec![0; DIRECT as usize];
     keys.iter().zip(1..).take_while(|(key, _)| **key < DIRECT).for_each(|(&key, n)| direct[key as usize] = n);
-    Table { keys, ends, direct }
+    Table { keys, text, ends, direct }
 });
 
 impl Table {
@@ -178,7 +178,7 @@ fn fold_char(c: char, out: &mut String) -> bool {
     match table.entry(c) {
         Some(entry) => {
             let start = if entry == 0 { 0 } else { usize::from(table.ends[entry - 1]) };
-            let text = &TEXT[start..usize::from(table.ends[entry])];
+            let text = &table.text[start..usize::from(table.ends[entry])];
             out.push_str(text);
             text.len() == c.len_utf8() && text.chars().next().is_some_and(|first| first.len_utf8() == text.len())
         }

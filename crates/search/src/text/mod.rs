@@ -1,10 +1,13 @@
 //! Text analysis: from what an author wrote to the terms that are indexed and looked up.
 
 pub mod arabic;
+mod class;
 mod fold;
 mod frame;
+mod pieces;
 mod spelling;
 mod tokenizer;
+mod varint;
 
 pub use fold::{Folded, fold};
 pub use frame::frame;

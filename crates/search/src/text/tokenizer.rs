@@ -8,9 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::fold::Folded;
+use super::pieces::pieces;
 
 /// Words longer than this, in bytes of folded text, are cut: nobody types them, and they are mostly encoded data.
 const LONGEST_TERM: usize = 96;
@@ -116,7 +115,7 @@ struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// Adds the words of a text that may hold anything.
     fn cut(&mut self, start: usize, text: &'t str) {
-        for (at, piece) in text.split_word_bound_indices() {
+        for (at, piece) in pieces(text) {
             let mut at = start + at;
             // The words of a tag (#الطاقة_النووية) are words.
             for part in piece.split('_') {
@@ -256,6 +255,7 @@ fn clings(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation as _;
 
     use super::*;
 
