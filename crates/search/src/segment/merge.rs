@@ -466,6 +466,19 @@ mod tests {
         })
     }
 
+    #[test]
+    fn spellings_of_any_length_are_merged() {
+        for letters in [1_000, 1_100, 20_000, 300_000] {
+            // Terms are cut, spellings are not.
+            let text = format!("before {} zebra", "أ".repeat(letters));
+            let blocks = vec![Block::new(BlockKind::Paragraph, text)];
+            let found = terms(&merge(vec![vec![Article { blocks, ..Article::default() }]]), 2);
+            let found = found.expect("what was written can be read");
+            let spelled: Vec<usize> = found.iter().map(|(_, lists)| lists.spellings[0].0.len()).collect();
+            assert_eq!(spelled, [0, 0, 2 * letters]);
+        }
+    }
+
     proptest! {
         #[test]
         fn cuts_and_their_order_change_nothing(

@@ -10,8 +10,10 @@ use crate::index::{put, take, take_slice};
 const STRIDE: usize = 128;
 /// How much is read at a time.
 const CHUNK: usize = 1 << 15;
-/// The longest that stands before a list: three numbers, and a term with its spelling.
-const LONGEST: usize = 1 << 11;
+/// Most terms with their spellings and numbers are shorter; others take one more look.
+const USUAL: usize = 1 << 11;
+/// The longest number, in bytes.
+const NUMBER: usize = 5;
 
 /// Writes terms with their lists.
 #[derive(Debug, Default)]
@@ -90,16 +92,21 @@ impl<'r> TermStream<'r> {
     pub(super) fn advance(&mut self) -> Result<bool, Lost> {
         let damaged = || Lost::new("its terms cannot be read");
         self.at += std::mem::take(&mut self.list);
-        self.fill(LONGEST)?;
+        self.fill(USUAL)?;
         let mut rest = &self.bytes[self.at..];
         if rest.is_empty() {
             return Ok(false);
         }
+        let before = rest.len();
         let shared = take(&mut rest).ok_or_else(damaged)? as usize;
         let own = take(&mut rest).ok_or_else(damaged)? as usize;
         if shared > self.term.len() {
             return Err(damaged());
         }
+        // A spelling can be as long as an article.
+        let read = before - rest.len();
+        self.fill(read + own + NUMBER)?;
+        let mut rest = &self.bytes[self.at + read..];
         self.term.truncate(shared);
         self.term.extend(take_slice(&mut rest, own).ok_or_else(damaged)?);
         self.list = take(&mut rest).ok_or_else(damaged)? as usize;
