@@ -50,7 +50,10 @@
   // Whoever follows a link to a view is not shown the list of all articles first: it would go at once, and on a phone
   // drawing it takes longer than answering. It comes back where the search cannot start, or takes long.
   const isView = location.hash.length > 1 && manifest.articles > 1;
-  if (isView) root.dataset.kashshaf = "asked";
+  if (isView) root.dataset.kashshaf = "starting";
+  // Browsers begin a worker from the page's thread, and a first drawing would be in its way: it waits a moment for that.
+  const begun = () => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; };
+  setTimeout(begun, 300);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
     if (root.dataset.kashshaf !== "failed") event.preventDefault();
@@ -70,6 +73,7 @@
   // they would travel twice, and the page does hand them over.
   const arrived = {};
   const heard = (name, bytes) => {
+    begun();
     arrived[name] = bytes;
     if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
   };
@@ -116,7 +120,7 @@
   const sit = () => {
     let worker;
     try {
-      worker = new Worker(manifest.worker);
+      worker = new Worker(manifest.app);
     } catch {
       return stay();
     }
@@ -131,20 +135,20 @@
       sit();
     };
     post = (message) => worker.postMessage(message);
-    start(new URL(manifest.app, document.baseURI).href);
+    start();
   };
   const stay = () => {
-    Promise.all([script("worker"), app]).then(() => {
+    app.then(() => {
       const engine = kashshafEngine((...message) => setTimeout(said, 0, message));
       post = (message) => setTimeout(engine, 0, message);
       start();
       return program;
     }).then(() => post(["give", "program"])).catch(lost);
   };
-  const start = (app) => {
+  const start = () => {
     manifest.link = location.hash;
     const where = new URL(".", document.baseURI).href;
-    post(["start", app, where, manifest.link, manifest.tier === "resident", files, Object.keys(given)]);
+    post(["start", where, manifest.link, manifest.tier === "resident", files, Object.keys(given)]);
     for (const name in given) given[name].then((value) => post(["give", name, value]));
   };
 

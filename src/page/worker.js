@@ -2,10 +2,11 @@
 //
 // A question is answered in waves: the program says what it can with the parts at hand and names those that would make
 // that better; they are fetched at once and the question is put again, until nothing is wanted or a newer question of
-// the same kind has come. Messages are arrays: a verb, then what it needs. Where no worker can start, the page runs
-// this file itself.
+// the same kind has come. Messages are arrays: a verb, then what it needs. This file is at hand on the page too, which
+// runs it itself where no worker can start.
 "use strict";
 globalThis.kashshafEngine = (say) => {
+  const isWorker = typeof document === "undefined";
   const asked = {};
   const wanted = {};
   const running = new Map();
@@ -91,10 +92,10 @@ globalThis.kashshafEngine = (say) => {
 
   const verbs = {
     give: (name, value) => given[name](value),
-    start: async (app, where, link, inBackground, files, names) => {
+    start: async (where, link, inBackground, files, names) => {
       site = where;
       isResident = inBackground;
-      const started = app || later("program");
+      const started = isWorker || later("program");
       const load = async (name) => {
         const value = names.includes(name) && await later(name);
         return value || kashshafLoad(files[name], (bytes) => say("arrived", name, bytes));
@@ -104,12 +105,11 @@ globalThis.kashshafEngine = (say) => {
       // Both are awaited further down; until then nobody should call their failure unheard.
       Promise.all([wasm, head]).catch(() => {});
       head?.then((head) => kashshafGuess(head, link)).then((names) => {
-        for (const name of names) {
+        for (const name of names.filter((name) => !running.has(name))) {
           early.set(name, fetch(site + "data/" + name));
           early.get(name).catch(() => {});
         }
       }).catch(() => {});
-      if (app) importScripts(app);
       let module;
       try {
         module = await wasm;
@@ -120,7 +120,7 @@ globalThis.kashshafEngine = (say) => {
       }
       say("module", module);
       // Where the page runs this file it starts the program itself.
-      await (app ? wasm_bindgen({ module_or_path: module }) : started);
+      await (isWorker ? wasm_bindgen({ module_or_path: module }) : started);
       program = wasm_bindgen;
       let ready;
       try {
@@ -132,7 +132,7 @@ globalThis.kashshafEngine = (say) => {
       }
       say("ready", ready);
       // What the link asks for is answered before the page has come so far as to ask.
-      return Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
+      return link !== null && Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
     },
     ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said); }),
     stop,

@@ -27,11 +27,10 @@ const INPUTS: [&str; 8] = [
 ];
 
 /// The files of the app: what Trunk calls them, several where they become one, and what everybody else does.
-pub(crate) const FILES: [(&[&str], &str); 5] = [
+pub(crate) const FILES: [(&[&str], &str); 4] = [
     (&["kashshaf-explorer_bg.wasm"], "app.wasm"),
-    (&["kashshaf-explorer.js"], "app.js"),
+    (&["kashshaf-explorer.js", "load.js", "guess.js", "worker.js"], "app.js"),
     (&["load.js", "boot.js"], "boot.js"),
-    (&["load.js", "guess.js", "worker.js"], "worker.js"),
     (&["style.css"], "style.css"),
 ];
 
@@ -143,7 +142,7 @@ pub(crate) fn hook() -> Outcome {
     replace(&staging, &site).map_err(|error| format!("{}: {error}", paths::shown(&staging)))
 }
 
-/// Scripts of one thread as one file, which is one request.
+/// Scripts as one file, which is one request.
 fn together(folder: &Path, names: &[&str]) -> Outcome<String> {
     names.iter().map(|name| tools::minified(&folder.join(name))).collect()
 }
