@@ -5,6 +5,10 @@ use kashshaf_search::{Filters, MarkKind, PartKind, Permalink, ReadRequest, Readi
 /// How many hits a list shows at first, and how many more each time.
 pub(crate) const PAGE: u32 = 20;
 
+/// How many hits have excerpts at first, and how many more each time the reader comes near: each may cost a part of
+/// texts, and few screens show more at once.
+pub(crate) const NEAR: u32 = 5;
+
 /// The link as an `href`.
 pub(crate) fn href(link: &Permalink) -> String {
     let mut href = String::from("#");
@@ -133,12 +137,13 @@ fn texts(reading: &Reading) -> impl Iterator<Item = (&str, &[kashshaf_search::Ma
 }
 
 /// The question that a view asks of the collection. A collection of one article has no list to narrow.
-pub(crate) fn search_request(link: &Permalink, shown: u32, single: bool) -> Request {
+pub(crate) fn search_request(link: &Permalink, shown: u32, excerpts: u32, single: bool) -> Request {
     Request {
         query: link.query.clone(),
         filters: if single { Filters::default() } else { link.filters.clone() },
         sort: if single { Sort::default() } else { link.sort },
         limit: shown,
+        excerpts: Some(excerpts),
         ..Request::default()
     }
 }
@@ -148,7 +153,7 @@ pub(crate) fn search_request(link: &Permalink, shown: u32, single: bool) -> Requ
 pub(crate) fn first_questions(link: &Permalink, single: bool) -> (Request, Option<ReadRequest>) {
     match single {
         true => (Request { limit: 1, ..Request::default() }, None),
-        false => (search_request(link, PAGE, false), read_request(link, None)),
+        false => (search_request(link, PAGE, NEAR, false), read_request(link, None)),
     }
 }
 

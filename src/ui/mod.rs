@@ -28,7 +28,7 @@ use web_sys::HtmlInputElement;
 use crate::client::{Client, News};
 use crate::dom;
 use crate::format::Say;
-use crate::links::{PAGE, read_request, search_request};
+use crate::links::{NEAR, PAGE, read_request, search_request};
 use crate::settings::{Settings, apply};
 use crate::signal::{Derived, Live};
 use crate::state::Address;
@@ -52,6 +52,8 @@ pub(crate) struct App {
     client: StoredValue<Client, LocalStorage>,
     /// How many hits the list shows.
     shown: Live<u32>,
+    /// Of how many hits the excerpts are wanted.
+    near: Live<u32>,
     /// Whether the collection has just one article, and no list.
     single: bool,
     trouble: Live<bool>,
@@ -171,11 +173,11 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
         let first = || answer.with(|a| a.as_ref()?.hits.first().map(|hit| hit.slug.clone()));
         if single { known.or_else(first) } else { None }
     });
-    let shown = Live::new(PAGE);
+    let (shown, near) = (Live::new(PAGE), Live::new(NEAR));
     let question = Derived::new(move |_| match single && only.with(Option::is_none) {
         // The name of the only article is learned by asking for the whole list.
         true => Request { limit: 1, ..Request::default() },
-        false => link.with(|link| search_request(link, shown.get(), single)),
+        false => link.with(|link| search_request(link, shown.get(), near.get(), single)),
     });
     let wanted = Derived::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref()))));
 
@@ -183,8 +185,13 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
     dom::effect(move || {
         let question = question.get();
         // Another query begins with a short list again.
-        if question.query != before.0 && before.1 > PAGE {
-            shown.set(PAGE);
+        if question.query != before.0 {
+            if before.1 > PAGE {
+                shown.set(PAGE);
+            }
+            if question.excerpts > Some(NEAR) {
+                near.set(NEAR);
+            }
         }
         before = (question.query.clone(), question.limit);
         client.with_value(|client| client.search(question));
@@ -210,6 +217,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
         open,
         wanted,
         shown,
+        near,
         single,
         trouble,
         drawn: Live::new(false),
@@ -221,6 +229,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
     take_over(app);
     notices::announce(app, say);
     reader::follow(app);
+    results::follow(app);
     keys::listen(app);
     move || view! { <frame::Frame app=App { say: say.get(), ..app }/> }
 }

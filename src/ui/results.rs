@@ -1,6 +1,7 @@
 //! The list of results: each an article with a link, the marks in its title, and the lines that show why.
 
 use kashshaf_search::{Answer, Direction, Hit, Permalink};
+use web_sys::Event;
 
 use super::App;
 use super::node::{Node, el};
@@ -8,8 +9,12 @@ use super::notices::nothing;
 use super::query::why;
 use super::text::inline;
 use super::topics::class;
-use crate::links::{PAGE, href, with_article};
+use crate::dom;
+use crate::links::{NEAR, PAGE, href, with_article};
 use crate::segments::{hits, marked};
+
+/// How far below the screen excerpts are asked for, in pixels.
+const AHEAD: i32 = 200;
 
 pub(super) fn results(app: App) -> Vec<Node> {
     let w = app.say.words();
@@ -33,6 +38,24 @@ pub(super) fn results(app: App) -> Vec<Node> {
     })
 }
 
+/// Asks for the excerpts that the reader comes near to.
+pub(super) fn follow(app: App) {
+    let look = move || {
+        let coming = dom::find("#results .coming").filter(|_| !app.more.get_untracked());
+        let height = dom::root().map_or(0, |root| root.client_height());
+        if coming.is_some_and(|coming| coming.get_bounding_client_rect().top() < f64::from(height + AHEAD)) {
+            app.near.update(|near| *near += NEAR);
+        }
+    };
+    if let Some(window) = dom::window() {
+        dom::listen(&window, "scroll", move |_: Event| look());
+    }
+    dom::effect(move || {
+        let _ = (app.answer.with(Option::is_some), app.more.get());
+        dom::once_drawn(look);
+    });
+}
+
 fn item(app: App, link: &Permalink, answer: &Answer, hit: &Hit, current: bool) -> Node {
     let text = |text: &str, spans: &[(u32, u32)]| {
         in_language(&hit.lang, hit.direction, inline(app, marked(text, &hits(spans))))
@@ -42,7 +65,7 @@ fn item(app: App, link: &Permalink, answer: &Answer, hit: &Hit, current: bool) -
     let snippet = match hit.snippet.text.is_empty() {
         false => Some(el("p").child(text(&hit.snippet.text, &hit.snippet.spans)).into()),
         // Its place is kept, so that nothing moves when it comes.
-        true => app.more.get().then(|| el("p").class("coming").into()),
+        true => (app.more.get() || hit.rank > app.near.get()).then(|| el("p").class("coming").into()),
     };
     el("li")
         .attr("data-slug", hit.slug.clone())

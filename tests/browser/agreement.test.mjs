@@ -14,8 +14,8 @@ const QUERIES = ["المياه", "والمياه", "للطاقة", "الطاقة
 function searchMessage(query) {
   const text = new TextEncoder().encode(query);
   const varint = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >> 7)]);
-  const [search, id, auto, none, relevance, limit, offset] = [0, 1, 0, 0, 0, 50, 0];
-  return [search, id, ...varint(text.length), ...text, auto, none, none, none, none, none, relevance, limit, offset];
+  const [search, id, auto, none, relevance, limit, offset, all] = [0, 1, 0, 0, 0, 50, 0, 0];
+  return [search, id, ...varint(text.length), ...text, auto, none, none, none, none, none, relevance, limit, offset, all];
 }
 
 /// What is compared of `Response::Found`.

@@ -43,6 +43,13 @@ const first = (person) => person.page.waitForSelector("#results li");
 const incomplete = (person) => person.page.locator(".advice p", { hasText: "incomplete" });
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/// Goes down the list, for whose hits below the screen no texts are loaded before.
+async function readToTheEnd(person) {
+  await person.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await person.page.waitForFunction(() => !document.querySelector("#results li p.coming"));
+  await person.settled();
+}
+
 /// A promise and what fulfils it.
 function gate() {
   let open;
@@ -98,11 +105,15 @@ test("results come first; snippets and counts follow without moving the focus", 
   rest.open();
   await person.page.waitForSelector("#results li p:not(.coming) mark");
   await person.settled();
-  assert.equal(await person.page.locator("#results li p.coming").count(), 0);
+  const seen = (items) => items.filter((item) => item.getBoundingClientRect().top < innerHeight).length;
+  assert.equal(await coming.evaluateAll(seen), 0, "whatever is on the screen has its snippet");
   assert.ok(await person.page.evaluate(() => document.activeElement?.closest("#results li") !== null), "the focus stays in the list");
   const moved = (await person.page.locator("#results li").nth(1).evaluate((item) => item.offsetTop)) - top;
   assert.ok(Math.abs(moved) < 40, `the second result moved by ${moved} pixels`);
   await person.page.getByRole("group", { name: "Source" }).getByRole("checkbox").first().waitFor();
+  assert.ok((await coming.count()) > 0, "what is far below the screen is not loaded yet");
+  await readToTheEnd(person);
+  assert.equal(await coming.count(), 0, "it comes with the reader");
   assert.deepEqual(person.faults.filter((fault) => !fault.includes("favicon")), []);
   await person.close();
 });
@@ -155,6 +166,7 @@ for (const [wrong, make] of Object.entries(WRONGS)) {
   test(`a part that is ${wrong} is named, refused, asked for once more and done without`, async () => {
     const healthy = await reader();
     await healthy.visit(`${(await serve(site)).address}#q=water+market&v=1`);
+    await readToTheEnd(healthy);
     const right = await healthy.view();
     await healthy.close();
     for (const name of ["terms", "records", "positions", "columns", "articles"]) {
@@ -179,6 +191,7 @@ for (const [wrong, make] of Object.entries(WRONGS)) {
       await person.page.getByRole("button", { name: "Try again" }).click();
       await incomplete(person).waitFor({ state: "detached" });
       await person.settled();
+      await readToTheEnd(person);
       assert.equal(await person.view(), right, `after another try with ${name}`);
       await person.close();
     }

@@ -24,6 +24,9 @@ pub struct Request {
     pub limit: u32,
     /// How many hits to leave out at the start.
     pub offset: u32,
+    /// How many of these hits are worth loading texts for, to show an excerpt; all of them if nothing is said. Where a
+    /// text is at hand the others have an excerpt too.
+    pub excerpts: Option<u32>,
 }
 
 /// How many of a query's words an article must hold.

@@ -153,7 +153,9 @@ impl Collection {
             let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
             records
                 .map(|(record, (doc, rank))| {
-                    let text = if in_order { self.index.text(doc) } else { None };
+                    let is_near = request.excerpts.is_none_or(|nearest| rank <= request.offset + nearest);
+                    let is_read = in_order && (is_near || self.index.has_text(doc));
+                    let text = is_read.then(|| self.index.text(doc)).flatten();
                     self.hit(record, text, (doc, rank), &plan, &scores, &matcher)
                 })
                 .collect()

@@ -169,8 +169,17 @@ impl Index {
     }
 
     /// An article's text.
+    fn part_of_text(&self, doc: u32) -> Option<usize> {
+        self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)
+    }
+
+    /// Whether the text of an article can be read without waiting for it.
+    pub(crate) fn has_text(&self, doc: u32) -> bool {
+        self.part_of_text(doc).is_some_and(|part| self.parts.has(PartId::new(Section::Articles, part as u32)))
+    }
+
     pub(crate) fn text(&self, doc: u32) -> Option<Rc<Text>> {
-        let part = self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)?;
+        let part = self.part_of_text(doc)?;
         match self.part(Section::Articles, part as u32)? {
             Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize).cloned(),
             _ => None,
