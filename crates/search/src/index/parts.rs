@@ -15,6 +15,7 @@ use super::records::{self, Record};
 use super::terms::Region;
 use super::texts::{self, Text};
 use crate::date::Date;
+use crate::order::sort_by_key;
 
 /// A part as it is used.
 #[derive(Clone, Debug)]
@@ -69,6 +70,8 @@ pub(crate) struct Parts {
     /// Brings parts at once, where whoever asks need not wait for them.
     load: Option<Load>,
     loaded: RefCell<BTreeMap<PartId, Loaded>>,
+    /// What `loaded` takes, in bytes of memory.
+    kept: Cell<usize>,
     clock: Cell<u64>,
     urgency: Cell<Urgency>,
     wanted: RefCell<BTreeMap<PartId, Urgency>>,
@@ -80,6 +83,7 @@ pub(crate) struct Parts {
 #[derive(Debug)]
 struct Loaded {
     part: Part,
+    size: usize,
     used: u64,
 }
 
@@ -125,7 +129,9 @@ impl Parts {
         let raw = format::unpack(packed, seal).map_err(|what| id.damaged(what))?;
         let part = decode(id, raw, head).ok_or_else(|| id.damaged("it cannot be read"))?;
         self.clock.set(self.clock.get() + 1);
-        self.loaded.borrow_mut().insert(id, Loaded { part, used: self.clock.get() });
+        let size = part.size();
+        let before = self.loaded.borrow_mut().insert(id, Loaded { part, size, used: self.clock.get() });
+        self.kept.set(self.kept.get() + size - before.map_or(0, |before| before.size));
         self.wanted.borrow_mut().remove(&id);
         self.lost.borrow_mut().remove(&id);
         Ok(())
@@ -154,11 +160,18 @@ impl Parts {
     pub(crate) fn begin(&self) {
         self.wanted.borrow_mut().clear();
         self.missed.borrow_mut().clear();
+        if self.kept.get() <= KEPT {
+            return;
+        }
+        // Down to three quarters, so that not every question tidies.
         let mut loaded = self.loaded.borrow_mut();
-        let mut kept: usize = loaded.values().map(|l| l.part.size()).sum();
-        while kept > KEPT {
-            let Some(oldest) = loaded.iter().min_by_key(|(_, l)| l.used).map(|(&id, _)| id) else { return };
-            kept -= loaded.remove(&oldest).map_or(0, |l| l.part.size());
+        let mut oldest: Vec<PartId> = loaded.keys().copied().collect();
+        sort_by_key(&mut oldest, |id| loaded[id].used);
+        for id in oldest {
+            if self.kept.get() <= KEPT / 4 * 3 {
+                return;
+            }
+            self.kept.set(self.kept.get() - loaded.remove(&id).map_or(0, |l| l.size));
         }
     }
 
