@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod assemble;
+pub mod cache;
 pub mod check;
 pub mod commands;
 pub mod config;

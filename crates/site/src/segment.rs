@@ -142,7 +142,7 @@ impl Segment {
             Ok(Analysed { about, runs: places.into_iter().map(run).collect::<Result<_>>()? })
         };
         let pieces = contents.pieces.into_par_iter().map(open).collect::<Result<_>>()?;
-        let ingested = Ingested { problems: contents.problems, pieces };
+        let ingested = Ingested { problems: contents.problems, pieces, reused: 0 };
         Ok(Segment { found: contents.found, boilerplate: contents.boilerplate, ingested })
     }
 }

@@ -45,6 +45,7 @@ impl Fixture {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kashshaf"));
         command.current_dir(self.folder.path()).env("KASHSHAF_APP", self.path("app")).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", self.path("cache"));
         command
     }
 
