@@ -64,7 +64,7 @@ fn reused(run: &Run) -> [usize; 4] {
 
 /// The entries of the cache.
 fn entries(f: &Fixture) -> Vec<PathBuf> {
-    let (mut found, mut folders) = (Vec::new(), vec![f.path("cache")]);
+    let (mut found, mut folders) = (Vec::new(), vec![f.cache()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -165,7 +165,7 @@ fn a_damaged_cache_or_site_is_not_used() {
     assert_eq!(reused(&same_as_anew(&f, &[], "entries are exchanged"))[0], 0);
     fs::remove_dir_all(f.path("out")).unwrap();
     same_as_anew(&f, &[], "the site is gone");
-    fs::remove_dir_all(f.path("cache")).unwrap();
+    fs::remove_dir_all(f.cache()).unwrap();
     same_as_anew(&f, &[], "the cache is gone");
 }
 
@@ -181,7 +181,7 @@ fn another_program_makes_everything_anew() {
     fs::set_permissions(&program, fs::metadata(f.command().get_program()).unwrap().permissions()).unwrap();
     let mut command = std::process::Command::new(program);
     command.args(["build", "in", "-o", "out"]).current_dir(f.path("")).env("KASHSHAF_APP", f.path("app"));
-    let run = Run::of(command.env("XDG_CACHE_HOME", f.path("cache")).output().unwrap());
+    let run = Run::of(command.env("XDG_CACHE_HOME", f.cache().parent().unwrap()).output().unwrap());
     assert_eq!((run.code, reused(&run)[0]), (0, 0), "{run:?}");
 }
 
@@ -199,7 +199,7 @@ fn the_cache_holds_what_the_last_build_used_and_lies_outside_the_site() {
     let beside: Vec<String> =
         fs::read_dir(f.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert!(beside.iter().all(|name| !name.starts_with('.')), "{beside:?}");
-    fs::remove_dir_all(f.path("cache")).unwrap();
+    fs::remove_dir_all(f.cache()).unwrap();
     assert_eq!(f.run(&["build", "in", "-o", "out", "--no-cache"]).code, 0);
     assert!(entries(&f).is_empty());
     assert_eq!(f.run(&["build", "in", "-o", "out", "--cache", "own"]).code, 0);
@@ -211,7 +211,7 @@ fn the_cache_holds_what_the_last_build_used_and_lies_outside_the_site() {
 fn a_cache_that_cannot_be_written_costs_nothing_but_time() {
     let f = Fixture::new();
     write_sources(&f);
-    f.write("cache", "a file where the folder would be");
+    fs::write(f.cache(), "a file where the folder would be").unwrap();
     let run = f.build();
     assert!(run.says(&["kashshaf: the site is complete", "longer"]), "{run:?}");
     same_as_anew(&f, &[], "without a cache");

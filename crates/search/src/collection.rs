@@ -3,6 +3,7 @@
 //! Questions are answered with the parts that are at hand, and say which others they want: see [`Found`].
 
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::answer::{
@@ -232,6 +233,22 @@ impl Collection {
     pub fn article(&self, place: u32) -> Result<Article, FormatError> {
         let (record, text) = self.stored(place)?;
         Ok(whole(record, &text))
+    }
+
+    /// What a list shows of the articles at some places: hits that no query found.
+    pub fn listed(&self, places: Range<u32>) -> Result<Vec<Hit>, FormatError> {
+        let (plan, matcher) = (Plan::default(), Matcher::default());
+        let scores = score(&plan, &self.index);
+        let hit = |place| {
+            let (record, text) = self.stored(place)?;
+            Ok(self.hit(record, Some(text), (self.len() - 1 - place, place + 1), &plan, &scores, &matcher))
+        };
+        places.map(hit).collect()
+    }
+
+    /// How long the article at a place takes to read, in minutes.
+    pub fn minutes(&self, place: u32) -> u32 {
+        self.stored(place).map(|(record, _)| record.minutes).unwrap_or_default()
     }
 
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.

@@ -122,7 +122,7 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let draft = write_collection(settings, topics, &merge, &merged, &mut |section, raw| parts.take(section, raw))?;
     drop((merged, merge));
     let collection = parts.finish(draft)?;
-    let written = write(output, &app, collection, site_url, !plan.no_pages, progress)?;
+    let written = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
     let is_again = pieces.0 > 0 || written.0 < written.1;
     report.reused = is_again.then_some(Reused { pieces, written });
     report.cache_problem = cache.and_then(Cache::finish);
@@ -200,6 +200,7 @@ pub enum Stage {
 
 fn write(
     mut output: Output,
+    cache: Option<&Cache>,
     app: &App,
     collection: Written,
     site_url: Option<String>,
@@ -211,11 +212,15 @@ fn write(
         Some(whole) => wasm::with_section(&app.wasm, wasm::SECTION, whole),
         None => app.wasm.clone(),
     };
-    let opened = match whole {
-        Some(whole) => Collection::open_whole(whole),
-        None => site::parts(output.folder(), &head),
+    let folder = output.folder().to_owned();
+    let open = || {
+        let opened = match &whole {
+            Some(whole) => Collection::open_whole(whole.clone()),
+            None => site::parts(&folder, &head),
+        };
+        opened.map_err(|error| anyhow!("the collection that was built cannot be opened: {error}"))
     };
-    let collection = opened.map_err(|error| anyhow!("the collection that was built cannot be opened: {error}"))?;
+    let collection = open()?;
     let overview = collection.overview();
     let (script, script_digest) = asset("app", "js", &app.js);
     let (worker, worker_digest) = asset("worker", "js", &app.worker);
@@ -251,13 +256,10 @@ fn write(
     // Some hosts would leave out what begins with an underscore, and run a site generator over the rest.
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
-    let mut done = 0;
-    Pages::new(&collection, site_url, style, &manifest, pages)?.write(|pages| {
-        done += pages.len();
-        output.write_all(pages)?;
-        progress(Stage::Write(done.min(total), total));
-        Ok(())
-    })?;
+    progress(Stage::Write(0, total));
+    let pages = Pages::new(&collection, site_url, style, &manifest, pages)?;
+    drop(collection);
+    pages.write(&mut output, cache, &open, &|done| progress(Stage::Write(done, total)))?;
     let written = output.written();
     output.commit()?;
     Ok(written)

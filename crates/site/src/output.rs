@@ -59,10 +59,23 @@ impl Output {
 
     /// Writes one file; the name has `/` and ASCII only.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let (digest, taken) = self.put(name, bytes, true)?;
-        self.files.push((name.to_owned(), digest));
-        self.taken += usize::from(taken);
+        let placed = self.put(name, bytes, true)?;
+        self.add(vec![placed]);
         Ok(())
+    }
+
+    /// Writes many files at once.
+    pub fn write_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let placed = files.into_par_iter().map(|(name, bytes)| self.put(&name, &bytes, false));
+        let placed = placed.collect::<Result<Vec<_>>>()?;
+        self.add(placed);
+        Ok(())
+    }
+
+    /// Lists files that were written with [`Output::put`] or [`Output::take`].
+    pub fn add(&mut self, files: Vec<Placed>) {
+        self.taken += files.iter().filter(|file| file.taken).count();
+        self.files.extend(files.into_iter().map(|file| (file.name, file.digest)));
     }
 
     /// A file of the previous site.
@@ -72,25 +85,10 @@ impl Output {
         fs::read(path).ok()
     }
 
-    /// Takes files of the previous site over whose bytes have these digests. Returns those that could not be.
-    pub fn take_over(&mut self, files: Vec<(String, Digest)>) -> Result<Vec<String>> {
-        let take = |(name, digest): (String, Digest)| {
-            let same = self.old(&name).is_some_and(|bytes| Digest::of(&bytes) == digest);
-            if same && self.link(&name)? { Ok(Ok((name, digest))) } else { Ok(Err(name)) }
-        };
-        let taken: Vec<std::result::Result<(String, Digest), String>> =
-            files.into_par_iter().map(take).collect::<Result<_>>()?;
-        let mut left = Vec::new();
-        for file in taken {
-            match file {
-                Ok(file) => {
-                    self.files.push(file);
-                    self.taken += 1;
-                }
-                Err(name) => left.push(name),
-            }
-        }
-        Ok(left)
+    /// Takes a file of the previous site over whose bytes have this digest, if there is one.
+    pub fn take(&self, name: &str, digest: Digest) -> Result<Option<Placed>> {
+        let same = self.old(name).is_some_and(|bytes| Digest::of(&bytes) == digest);
+        Ok((same && self.link(name)?).then(|| Placed { name: name.to_owned(), digest, taken: true }))
     }
 
     /// How many files were written, and how many there are.
@@ -108,25 +106,13 @@ impl Output {
         Ok(fs::hard_link(previous.join(name), path).is_ok())
     }
 
-    /// Writes a file, or takes it over. Tells which.
-    fn put(&self, name: &str, bytes: &[u8], durable: bool) -> Result<(Digest, bool)> {
-        if self.old(name).is_some_and(|old| old == bytes) && self.link(name)? {
-            return Ok((Digest::of(bytes), true));
-        }
-        Ok((write_file(&self.staging, name, bytes, durable)?, false))
-    }
-
-    /// Writes many pages at once.
-    pub fn write_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
-        let written: Vec<(String, Digest, bool)> = files
-            .into_par_iter()
-            .map(|(name, bytes)| self.put(&name, &bytes, false).map(|(digest, taken)| (name, digest, taken)))
-            .collect::<Result<_>>()?;
-        for (name, digest, taken) in written {
-            self.files.push((name, digest));
-            self.taken += usize::from(taken);
-        }
-        Ok(())
+    /// Writes a file, unless one of the previous site is the same; a durable one is on the disk afterwards. It belongs
+    /// to the site only once it is [added](Output::add), so that many can be written at once.
+    pub fn put(&self, name: &str, bytes: &[u8], durable: bool) -> Result<Placed> {
+        let same = self.old(name).is_some_and(|old| old == bytes);
+        let taken = same && self.link(name)?;
+        let digest = if taken { Digest::of(bytes) } else { write_file(&self.staging, name, bytes, durable)? };
+        Ok(Placed { name: name.to_owned(), digest, taken })
     }
 
     /// Writes the list of digests and puts the new site in the place of the old.
@@ -157,6 +143,21 @@ impl Output {
         self.lock = None;
         self.staging = PathBuf::new();
         Ok(())
+    }
+}
+
+/// A file that is in its place.
+#[derive(Debug)]
+pub struct Placed {
+    name: String,
+    digest: Digest,
+    taken: bool,
+}
+
+impl Placed {
+    /// The digest of its bytes.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 }
 

@@ -16,29 +16,51 @@ const FIRST: u8 = 0x80;
 
 /// Writes a text with its alphabet.
 pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
+    // One look for each letter: this is done for every letter of a collection.
+    let mut places = Places::default();
     let mut counts: Vec<(u32, char)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
     for letter in text.chars().filter(|c| !c.is_ascii()) {
-        let place = *places.entry(letter).or_insert_with(|| {
+        let place = places.of(letter);
+        if *place == 0 {
             counts.push((0, letter));
-            counts.len() - 1
-        });
-        counts[place].0 += 1;
+            *place = counts.len() as u32;
+        }
+        counts[*place as usize - 1].0 += 1;
     }
     counts.sort_unstable_by_key(|&(count, letter)| (std::cmp::Reverse(count), letter));
     counts.truncate(MOST);
-    let alphabet: std::collections::HashMap<char, u8> =
-        counts.iter().zip(FIRST..).map(|(&(_, letter), code)| (letter, code)).collect();
+    let mut codes = Places::default();
+    counts.iter().zip(u32::from(FIRST)..).for_each(|(&(_, letter), code)| *codes.of(letter) = code);
     put(out, counts.len() as u32);
     let mut utf8 = [0; 4];
     for &(_, letter) in &counts {
         out.extend(letter.encode_utf8(&mut utf8).as_bytes());
     }
     for letter in text.chars() {
-        match alphabet.get(&letter).filter(|_| !letter.is_ascii()) {
-            Some(&code) => out.push(code),
-            None => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+        match *codes.of(letter) {
+            0 => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+            code => out.push(code as u8),
         }
+    }
+}
+
+/// A number for each letter, 0 at first.
+struct Places {
+    /// Of the letters that two bytes of UTF-8 can hold, Arabic, Cyrillic and Greek among them.
+    few: Vec<u32>,
+    others: std::collections::HashMap<char, u32>,
+}
+
+impl Default for Places {
+    fn default() -> Places {
+        Places { few: vec![0; 0x800], others: std::collections::HashMap::new() }
+    }
+}
+
+impl Places {
+    fn of(&mut self, letter: char) -> &mut u32 {
+        let number = letter as usize;
+        if number < self.few.len() { &mut self.few[number] } else { self.others.entry(letter).or_default() }
     }
 }
 
