@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use kashshaf_search::{HeadDraft, Seal, Section, join_parts, pack_part, seal_of};
+use kashshaf_search::{HeadDraft, Raw, Seal, Section, join_parts, pack_part, seal_of};
 use rayon::prelude::*;
 
 use crate::cache::Cache;
@@ -50,7 +50,7 @@ const TABLE: &str = "parts";
 pub struct Parts<'o> {
     output: &'o mut Output,
     tier: Option<Tier>,
-    batch: Vec<(Section, Vec<u8>)>,
+    batch: Vec<(Section, Raw)>,
     batched: usize,
     /// Packed parts, as long as the collection may be small enough to travel in one piece.
     kept: Option<Vec<Vec<Vec<u8>>>>,
@@ -96,9 +96,9 @@ impl<'o> Parts<'o> {
         }
     }
 
-    /// Takes the raw bytes of the next part of a section.
-    pub fn take(&mut self, section: Section, raw: Vec<u8>) {
-        self.batched += raw.len();
+    /// Takes the raw content of the next part of a section.
+    pub fn take(&mut self, section: Section, raw: Raw) {
+        self.batched += raw.size();
         self.batch.push((section, raw));
         if self.batched >= BATCH {
             self.pack();
@@ -107,7 +107,8 @@ impl<'o> Parts<'o> {
 
     fn pack(&mut self) {
         self.batched = 0;
-        let pack = |(section, raw): (Section, Vec<u8>)| {
+        let pack = |(section, raw): (Section, Raw)| {
+            let raw = raw.bytes();
             let digest = self.cache.map(|_| digest(section, &raw));
             let known = digest.and_then(|digest| self.known[0].get(&digest));
             let packed = known.and_then(|seal| old_part(self.output, section, seal)).unwrap_or_else(|| pack_part(&raw));

@@ -38,6 +38,7 @@ pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::Head;
+pub use packer::Raw;
 pub(crate) use parts::{Load, Urgency};
 use parts::{Part, Parts};
 pub(crate) use positions::BODY;

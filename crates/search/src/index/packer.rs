@@ -38,12 +38,56 @@ impl Packer {
         self.numbers.len() + self.texts.len()
     }
 
+    /// Adds what another one was given.
+    pub(crate) fn append(&mut self, other: &Packer) {
+        self.numbers.extend_from_slice(&other.numbers);
+        self.texts.push_str(&other.texts);
+    }
+
     pub(crate) fn finish(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.len() + 200);
         put(&mut out, self.numbers.len() as u32);
         out.extend(self.numbers);
         letters::write(&self.texts, &mut out);
         out
+    }
+}
+
+/// The raw content of a part, before its last step, which can be done on any core.
+#[derive(Debug)]
+pub struct Raw(Content);
+
+#[derive(Debug)]
+enum Content {
+    Bytes(Vec<u8>),
+    Packer(Packer),
+}
+
+impl Raw {
+    pub(crate) fn packer(packer: Packer) -> Raw {
+        Raw(Content::Packer(packer))
+    }
+
+    /// About how many bytes it has.
+    pub fn size(&self) -> usize {
+        match &self.0 {
+            Content::Bytes(bytes) => bytes.len(),
+            Content::Packer(packer) => packer.len(),
+        }
+    }
+
+    /// Its bytes.
+    pub fn bytes(self) -> Vec<u8> {
+        match self.0 {
+            Content::Bytes(bytes) => bytes,
+            Content::Packer(packer) => packer.finish(),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Raw {
+    fn from(bytes: Vec<u8>) -> Raw {
+        Raw(Content::Bytes(bytes))
     }
 }
 

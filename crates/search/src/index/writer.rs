@@ -4,7 +4,7 @@ use super::bytes::put;
 use super::format::Section;
 use super::head::{LongBase, RegionStart, hash};
 use super::lengths::shorten;
-use super::packer::Packer;
+use super::packer::{Packer, Raw};
 use super::positions::BitWriter;
 use super::postings::{self, BLOCK, Posting};
 use super::records::Record;
@@ -15,7 +15,7 @@ use super::weight_at;
 use crate::text::by_frame;
 
 /// Takes the raw bytes of the next part of a section.
-pub(crate) type Sink<'s> = &'s mut dyn FnMut(Section, Vec<u8>);
+pub(crate) type Sink<'s> = &'s mut dyn FnMut(Section, Raw);
 
 /// The least and the greatest size of a region, in bytes before packing. Between them there are about [`REGIONS`]: one word
 /// costs a reader one region, and a site few files.
@@ -38,10 +38,39 @@ pub(crate) struct FormLists<'f> {
     pub(crate) spellings: Vec<(&'f str, Vec<u32>)>,
 }
 
+/// A form whose list is written, wherever it will stand.
+pub(crate) struct Prepared {
+    stack: u8,
+    df: u32,
+    spellings: Vec<u8>,
+    table: Vec<u8>,
+    /// The bytes of each block of the list, and of its positions.
+    blocks: Vec<Vec<u8>>,
+    positions: Vec<Vec<u8>>,
+}
+
+impl FormLists<'_> {
+    /// Writes the list. `lengths` are those of all articles.
+    pub(crate) fn prepare(mut self, lengths: &[u8]) -> Prepared {
+        let weight = |places: &[u32]| places.iter().map(|&place| weight_at(place)).sum();
+        let list: Vec<Posting> =
+            self.articles.iter().map(|&(doc, places)| Posting { doc, weight: weight(places) }).collect();
+        let block = |articles: &[(u32, &[u32])]| {
+            let mut bits = BitWriter::default();
+            articles.iter().for_each(|&(doc, places)| bits.article(places, lengths[doc as usize]));
+            bits.finish()
+        };
+        let positions: Vec<Vec<u8>> = self.articles.chunks(BLOCK).map(block).collect();
+        let postings::Written { table, blocks } = postings::write(&list, |n| positions[n].len());
+        let mut spellings = Vec::new();
+        write_spellings(self.form, &mut self.spellings, &mut spellings);
+        Prepared { stack: self.stack, df: list.len() as u32, spellings, table, blocks, positions }
+    }
+}
+
 /// Writes the dictionary.
 pub(crate) struct DictionaryWriter<'s> {
     sink: Sink<'s>,
-    lengths: &'s [u8],
     region_size: usize,
     region: RegionWriter,
     /// The positions of the present region, and those of the regions that share its part.
@@ -59,7 +88,7 @@ pub(crate) struct DictionaryWriter<'s> {
 
 impl<'s> DictionaryWriter<'s> {
     /// Begins a dictionary over so many articles of forms in all.
-    pub(crate) fn new(postings: u64, lengths: &'s [u8], sink: Sink<'s>) -> DictionaryWriter<'s> {
+    pub(crate) fn new(postings: u64, sink: Sink<'s>) -> DictionaryWriter<'s> {
         // Three bytes a posting, a rough mean: what counts is that the size steps seldom when articles are added.
         let region_size = (postings as usize * 3 / REGIONS).next_power_of_two() / 2;
         // Words of a small collection have few neighbours: more of them stand in a larger region.
@@ -67,7 +96,6 @@ impl<'s> DictionaryWriter<'s> {
             if postings < SMALL { LARGEST_REGION } else { region_size.clamp(SMALLEST_REGION, LARGEST_REGION) };
         DictionaryWriter {
             sink,
-            lengths,
             region_size,
             region: RegionWriter::default(),
             positions: Vec::new(),
@@ -88,7 +116,7 @@ impl<'s> DictionaryWriter<'s> {
     }
 
     /// Adds a base, in the order of frames.
-    pub(crate) fn push(&mut self, base: &str, forms: &[FormLists<'_>], related: &[(i32, u8)]) {
+    pub(crate) fn push(&mut self, base: &str, forms: Vec<Prepared>, related: &[(i32, u8)]) {
         let (first, mut written) = (self.lists, Vec::with_capacity(forms.len()));
         for form in forms {
             written.push(self.form(form));
@@ -110,20 +138,9 @@ impl<'s> DictionaryWriter<'s> {
         self.last = base.to_string();
     }
 
-    fn form(&mut self, form: &FormLists<'_>) -> FormBytes {
-        let weight = |places: &[u32]| places.iter().map(|&place| weight_at(place)).sum();
-        let list: Vec<Posting> =
-            form.articles.iter().map(|&(doc, places)| Posting { doc, weight: weight(places) }).collect();
-        let block = |articles: &[(u32, &[u32])]| {
-            let mut bits = BitWriter::default();
-            articles.iter().for_each(|&(doc, places)| bits.article(places, self.lengths[doc as usize]));
-            bits.finish()
-        };
-        let positions: Vec<Vec<u8>> = form.articles.chunks(BLOCK).map(block).collect();
-        let postings::Written { table, blocks } = postings::write(&list, |n| positions[n].len());
-        let mut spellings = Vec::new();
-        write_spellings(form.form, &mut form.spellings.clone(), &mut spellings);
-        let mut bytes = FormBytes { stack: form.stack, df: list.len() as u32, spellings, ..FormBytes::default() };
+    fn form(&mut self, form: Prepared) -> FormBytes {
+        let Prepared { stack, df, spellings, table, blocks, positions } = form;
+        let mut bytes = FormBytes { stack, df, spellings, ..FormBytes::default() };
         if blocks.iter().map(Vec::len).sum::<usize>() > LONG_LIST {
             let lists = self.apart(Section::Lists, &blocks);
             let places = self.apart(Section::Places, &positions);
@@ -144,7 +161,7 @@ impl<'s> DictionaryWriter<'s> {
         for (n, block) in blocks.iter().enumerate() {
             part.extend(block);
             if part.len() >= LIST_PART || n + 1 == blocks.len() {
-                (self.sink)(section, std::mem::take(&mut part));
+                (self.sink)(section, std::mem::take(&mut part).into());
                 *next += 1;
             }
         }
@@ -154,7 +171,7 @@ impl<'s> DictionaryWriter<'s> {
     fn end_region(&mut self) {
         let region = std::mem::take(&mut self.region);
         self.regions.push(RegionStart { key: std::mem::take(&mut self.key), bases: region.count() });
-        (self.sink)(Section::Terms, region.finish());
+        (self.sink)(Section::Terms, region.finish().into());
         self.waiting.push(std::mem::take(&mut self.positions));
         if self.waiting.len() as u32 == self.regions_a_part {
             self.end_positions();
@@ -166,7 +183,7 @@ impl<'s> DictionaryWriter<'s> {
         put(&mut part, self.waiting.len() as u32);
         self.waiting.iter().for_each(|region| put(&mut part, region.len() as u32));
         self.waiting.drain(..).for_each(|region| part.extend(region));
-        (self.sink)(Section::Positions, part);
+        (self.sink)(Section::Positions, part.into());
     }
 
     /// Ends the dictionary.
@@ -185,6 +202,23 @@ fn between(before: &str, base: &str) -> String {
     let ends = base.char_indices().skip(1).map(|(at, _)| at);
     let fits = |end: &usize| by_frame(before, &base[..*end]).is_lt() && by_frame(&base[..*end], base).is_le();
     base[..ends.clone().find(fits).unwrap_or(base.len())].to_string()
+}
+
+/// An article as it stands in its parts.
+pub(crate) struct WrittenArticle {
+    slug: String,
+    record: Packer,
+    text: Packer,
+}
+
+impl WrittenArticle {
+    pub(crate) fn new(record: &Record, text: &Text) -> WrittenArticle {
+        let mut written =
+            WrittenArticle { slug: record.slug.clone(), record: Packer::default(), text: Packer::default() };
+        record.write(&mut written.record);
+        text.write(&mut written.text);
+        written
+    }
 }
 
 /// Writes what is kept of each article.
@@ -215,26 +249,26 @@ impl<'s> ArticlesWriter<'s> {
     }
 
     /// Adds the next article.
-    pub(crate) fn push(&mut self, record: &Record, text: &Text) {
-        record.write(&mut self.records);
+    pub(crate) fn push(&mut self, article: &WrittenArticle) {
+        self.records.append(&article.record);
         self.waiting += 1;
         if self.waiting == self.records_a_part {
             self.end_records();
         }
-        text.write(&mut self.texts);
+        self.texts.append(&article.text);
         self.count += 1;
-        if ends_part(self.texts.len(), &record.slug) {
+        if ends_part(self.texts.len(), &article.slug) {
             self.end_texts();
         }
     }
 
     fn end_records(&mut self) {
-        (self.sink)(Section::Records, std::mem::take(&mut self.records).finish());
+        (self.sink)(Section::Records, Raw::packer(std::mem::take(&mut self.records)));
         self.waiting = 0;
     }
 
     fn end_texts(&mut self) {
-        (self.sink)(Section::Articles, std::mem::take(&mut self.texts).finish());
+        (self.sink)(Section::Articles, Raw::packer(std::mem::take(&mut self.texts)));
         self.articles_of_parts.push(std::mem::take(&mut self.count));
     }
 

@@ -15,6 +15,7 @@ use crate::article::Article;
 use crate::highlight::{Found, Matcher, without_overlaps};
 use crate::query::terms_in_a_row;
 use crate::text::fold;
+use crate::workers;
 
 /// A topic as `topics.toml` defines it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -119,18 +120,20 @@ pub(crate) fn find<E>(
     given: Option<Vec<Topic>>,
     declared: &[Vec<String>],
     forms: FormsOf<'_>,
-    article: impl Fn(u32) -> Result<Article, E>,
-) -> Result<FoundTopics, E> {
+    article: impl Fn(u32) -> Result<Article, E> + Sync + Send,
+) -> Result<FoundTopics, E>
+where
+    E: Send,
+{
     let keep_empty = given.is_some();
     let mut topics = given.unwrap_or_else(builtin);
     let declared = resolve_declared(declared, &mut topics);
     let patterns = patterns(&topics, forms);
     let matcher = matcher(&patterns);
-    let mut per_article = Vec::with_capacity(declared.len());
-    for (declared, doc) in declared.into_iter().zip(0..) {
+    let look = |doc: u32| {
+        let declared = declared[doc as usize].clone();
         if patterns.is_empty() {
-            per_article.push(ArticleTopics { topics: declared, mentions: Vec::new() });
-            continue;
+            return Ok(ArticleTopics { topics: declared, mentions: Vec::new() });
         }
         let article = article(doc)?;
         let mut mentions: BTreeMap<u32, u32> = BTreeMap::new();
@@ -140,8 +143,9 @@ pub(crate) fn find<E>(
         // What the author declared decides; else a topic is one that the title names or the text names twice.
         let named = mentions.iter().filter(|&(id, &count)| count >= 2 || title.contains(id)).map(|(&id, _)| id);
         let topics = if declared.is_empty() { named.collect() } else { declared };
-        per_article.push(ArticleTopics { topics, mentions: mentions.into_iter().collect() });
-    }
+        Ok(ArticleTopics { topics, mentions: mentions.into_iter().collect() })
+    };
+    let per_article = workers::map(0..declared.len() as u32, look)?;
     Ok(order(topics, patterns, per_article, keep_empty))
 }
 
