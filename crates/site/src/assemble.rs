@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, bail};
 use kashshaf_search::messages::Language;
 use kashshaf_search::segment::{Merge, Merged};
-use kashshaf_search::{Collection, Settings, Topic, write_collection};
+use kashshaf_search::{Collection, Forgetful, Memory, Settings, Topic, write_collection};
 use rayon::prelude::*;
 
 use crate::app::App;
 use crate::cache::Cache;
 use crate::config::{self, Config, Found};
 use crate::digest::Digest;
-use crate::ingest::{self, Report, Reused, Sources, language, names, set_apart::Phrases};
+use crate::ingest::{self, Analysed, Report, Reused, Sources, language, names, set_apart::Phrases};
+use crate::memory::RunMemory;
 use crate::output::{Folders, Output};
 use crate::pages::Pages;
 use crate::parts::{Parts, Tier, Written, head_name};
@@ -111,6 +112,8 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     }
 
     progress(Stage::Index(report.indexed));
+    let keys = ingested.pieces.iter().flat_map(Analysed::run_keys).collect();
+    let memory = cache.as_ref().map(|cache| RunMemory::new(cache, keys));
     let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
     let merge = Merge::new(runs, renamed)?;
     let settings = settings(&config, &merge)?;
@@ -119,7 +122,10 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let merged = merged(&merge, &lists)?;
     let mut output = output;
     let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
-    let draft = write_collection(settings, topics, &merge, &merged, &mut |section, raw| parts.take(section, raw))?;
+    let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
+    let take = &mut |section, raw| parts.take(section, raw);
+    let draft = write_collection(settings, topics, &merge, &merged, recalled, take)?;
+    memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
     let collection = parts.finish(draft)?;
     let written = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod digest;
 pub mod ingest;
+pub mod memory;
 pub mod output;
 pub mod pages;
 pub mod parts;

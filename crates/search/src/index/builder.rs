@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::{self, Facets, Property, Values};
 use super::format::{self, Seal, Section};
+use super::memory::{Forgetful, Memory, mentions};
 use super::packer::Raw;
 use super::records::{Record, day};
 use super::texts::Text;
@@ -100,7 +101,7 @@ impl Builder {
         let terms = merge.range(&[], None, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
         let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); Section::ALL.len()];
-        let draft = write_collection(self.settings, self.topics, &merge, &merged, &mut |section, raw| {
+        let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut |section, raw| {
             parts[section as usize].push(format::pack(&raw.bytes()));
         });
         let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal(part)).collect()).collect();
@@ -121,12 +122,13 @@ impl HeadDraft {
     }
 }
 
-/// Writes a collection whose terms are merged: hands the raw bytes of every part to `sink`, each section in its order.
+/// Writes a collection whose terms are merged, with what `memory` keeps: hands the raw bytes of every part to `sink`, each section in its order.
 pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,
     merge: &Merge<S>,
     merged: &Merged<T>,
+    memory: &dyn Memory,
     sink: &mut dyn FnMut(Section, Raw),
 ) -> Result<HeadDraft, Lost> {
     let articles = merge.len();
@@ -150,7 +152,7 @@ pub fn write_collection<S: Stored, T: Stored>(
         survey.add(merge.known(doc)?);
     }
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
-    let found = topics::find(topics, &survey.declared, &forms_of, |doc| merge.article(doc))?;
+    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, memory))?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
     sink(Section::Topics, listed.expect("plain values of this crate can always be encoded").into());

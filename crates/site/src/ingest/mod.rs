@@ -158,6 +158,8 @@ pub struct Analysed {
     pub about: About,
     /// Its articles, inverted.
     pub runs: Vec<Run<Bytes>>,
+    /// The digest of all that it was made of, where there is a cache.
+    pub key: Option<Digest>,
 }
 
 /// Where the articles of a piece come from, and what was wrong with it.
@@ -209,7 +211,8 @@ fn analyse(
         runs.push(writer.finish());
     }
     let kept = cache.and_then(|(key, cache)| reuse::keep(key, &about, is_numbered, &runs, cache));
-    Ok(Analysed { about, runs: reuse::open(runs, kept.as_ref(), scratch)? })
+    let key = cache.map(|(key, _)| key);
+    Ok(Analysed { about, runs: reuse::open(runs, kept.as_ref(), scratch)?, key })
 }
 
 /// A piece whose files are read.
