@@ -13,8 +13,10 @@ use crate::article::Article;
 use crate::date::Date;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{self, FormatError, Index, PartId, Record, Section, Text, Urgency, hex};
-use crate::order::{best_first, sort_by_key};
-use crate::query::{Bits, CLOSER, Part, Plan, Proposal, Scores, bonuses, gains, parse, plan, proposals, score};
+use crate::order::{best_first, first, sort_by_key};
+use crate::query::{
+    Best, CLOSER, Part, Plan, Proposal, Scores, answer, bonuses, gains, members_in, parse, plan, proposals,
+};
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, Pattern, Topic, TopicMatcher};
@@ -23,6 +25,10 @@ use crate::topics::{self, Pattern, Topic, TopicMatcher};
 const MOST_SUGGESTIONS: usize = 4;
 /// How many hits there must be to show a list.
 const FIRST_HITS: usize = 5;
+
+/// How many of the best articles are sure to be found, however many match: what a reader may leaf through before more
+/// is looked for.
+const BEST: usize = 200;
 
 /// An open collection.
 #[derive(Debug)]
@@ -114,32 +120,30 @@ impl Collection {
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let (mut scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        let most = (request.offset.saturating_add(request.limit) as usize).max(BEST);
+        let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
+        let passes = |doc: u32| filter.passes(doc, None);
+        let best = || is_ranked.then_some(Best { most, passes: &passes });
+        let mut scores = self.match_articles(&plan, request.matching, &best, &mut problems);
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let matches: Vec<u32> = matches.iter().collect();
-        let facets = parts.at(Urgency::Order, || self.count_facets(&matches, &filter));
+        let facets = parts.at(Urgency::Order, || self.count_facets(&scores.found, &filter));
+        let found: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
         // Newest first, and equals keep their order.
-        let mut found: Vec<u32> = matches.into_iter().rev().filter(|&doc| filter.passes(doc, None)).collect();
-        if request.sort == Sort::Relevance && !plan.parts.is_empty() {
-            let best = |scores: &Scores, doc: u32| u64::from(best_first(scores.scores[doc as usize]));
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-            let closer = found.len().min(CLOSER);
-            let bonuses = parts.at(Urgency::Order, || bonuses(&plan, &scores.weights, &found[..closer], &self.index));
-            for (&doc, bonus) in found.iter().zip(bonuses) {
-                scores.scores[doc as usize] += bonus;
-            }
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-            let scored: Vec<(u32, f32)> =
-                found[..closer].iter().map(|&doc| (doc, scores.scores[doc as usize])).collect();
-            for (&(doc, _), gain) in scored.iter().zip(gains(&scored, &self.index)) {
-                scores.scores[doc as usize] += gain;
-            }
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-        }
+        let newest = found.iter().rev();
+        let list = if is_ranked {
+            let keys = newest.zip(0_u128..).map(|(&doc, at)| {
+                u128::from(best_first(scores.scores[doc as usize])) << 64 | at << 32 | u128::from(doc)
+            });
+            let mut list: Vec<u32> = first(keys, most).into_iter().map(|key| key as u32).collect();
+            self.bring_closer(&mut list, &plan, &mut scores);
+            list
+        } else {
+            newest.take(most).copied().collect()
+        };
         let page: Vec<(u32, u32)> =
-            found.iter().copied().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
+            list.into_iter().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
         page.iter().take(FIRST_HITS).for_each(|&(doc, _)| drop(self.index.record(doc)));
         if parts.wants(Urgency::Needed) {
             return None;
@@ -148,13 +152,14 @@ impl Collection {
         let matcher = Matcher::of_plan(&plan);
         let in_order = !parts.wants(Urgency::Order);
         let hits = parts.at(Urgency::Detail, || {
+            let forms = MatchedForms::new(&page, &plan, &scores, &self.index);
             // All are asked for before the first that is missing ends the list.
             let records: Vec<Option<Record>> = page.iter().map(|&(doc, _)| self.index.record(doc)).collect();
             let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
             records
                 .map(|(record, (doc, rank))| {
                     let text = if in_order { self.index.text(doc) } else { None };
-                    self.hit(record, text, (doc, rank), &plan, &scores, &matcher)
+                    self.hit(record, text, rank, forms.of(doc), scores.scores[doc as usize], &matcher)
                 })
                 .collect()
         });
@@ -164,7 +169,7 @@ impl Collection {
         if !missed.is_empty() {
             problems.push(Problem::Incomplete(missed.iter().map(ToString::to_string).collect()));
         }
-        let (total, at_least) = (found.len() as u32, false);
+        let (total, at_least) = (found.len() as u32, !scores.is_whole);
         Some(Answer { total, at_least, literal, hits, facets, problems, understood, suggestions })
     }
 
@@ -310,8 +315,8 @@ impl Collection {
                 replace_word(&mut query, &plan.parts[p.part], &p.typed);
             }
             let (meant, _) = self.plan(&query);
-            let (_, matches) = self.match_articles(&meant, request.matching, &mut Vec::new());
-            let total = matches.iter().filter(|&doc| filter.passes(doc, None)).count() as u32;
+            let scores = self.match_articles(&meant, request.matching, &|| None, &mut Vec::new());
+            let total = scores.found.iter().filter(|&&doc| filter.passes(doc, None)).count() as u32;
             if total > 0 {
                 suggestions.push(Suggestion { kind: proposal.kind, word: proposal.word.clone(), query, total });
             }
@@ -319,12 +324,37 @@ impl Collection {
         suggestions
     }
 
-    /// The articles that match a plan, with the scores of all.
-    fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Bits) {
-        let scores = score(plan, &self.index);
+    /// Looks at the best of a list more closely: at how near the words stand in them, and at those that share a title.
+    /// Both only add, so that none of the others can come before them.
+    fn bring_closer(&self, list: &mut [u32], plan: &Plan, scores: &mut Scores) {
+        let closer = list.len().min(CLOSER);
+        let (parts, scored) = (&self.index.parts, &mut scores.scores);
+        let mut best = list[..closer].to_vec();
+        let bonuses = parts.at(Urgency::Order, || bonuses(plan, &scores.weights, &best, &self.index));
+        for (&doc, bonus) in best.iter().zip(bonuses) {
+            scored[doc as usize] += bonus;
+        }
+        sort_by_key(&mut best, |&doc| u64::from(best_first(scored[doc as usize])));
+        let in_order: Vec<(u32, f32)> = best.iter().map(|&doc| (doc, scored[doc as usize])).collect();
+        for (&doc, gain) in best.iter().zip(gains(&in_order, &self.index)) {
+            scored[doc as usize] += gain;
+        }
+        sort_by_key(&mut best, |&doc| u64::from(best_first(scored[doc as usize])));
+        list[..closer].copy_from_slice(&best);
+    }
+
+    /// The articles that match a plan, with their scores; without `best` all of them.
+    fn match_articles<'b>(
+        &self,
+        plan: &Plan,
+        matching: Matching,
+        best: &dyn Fn() -> Option<Best<'b>>,
+        problems: &mut Vec<Problem>,
+    ) -> Scores {
         if plan.parts.is_empty() {
             let articles = self.index.articles();
-            return (scores, Bits::of(articles, 0..articles));
+            let (found, scores) = ((0..articles).collect(), vec![0.0; articles as usize]);
+            return Scores { found, scores, is_whole: true, ..Scores::default() };
         }
         for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
@@ -334,14 +364,14 @@ impl Collection {
             Matching::All => true,
             Matching::Any => false,
         };
-        let mut found = scores.answer(plan, all);
-        if found.is_empty() && all && matching == Matching::Auto {
-            found = scores.answer(plan, false);
-            if !found.is_empty() {
+        let mut scores = answer(plan, all, best(), &self.index);
+        if scores.found.is_empty() && all && matching == Matching::Auto {
+            scores = answer(plan, false, best(), &self.index);
+            if !scores.found.is_empty() {
                 problems.push(Problem::Relaxed);
             }
         }
-        (scores, found)
+        scores
     }
 
     fn count_facets(&self, matches: &[u32], filter: &Filter) -> Facets {
@@ -372,9 +402,9 @@ impl Collection {
         &self,
         record: Record,
         text: Option<Rc<Text>>,
-        (doc, rank): (u32, u32),
-        plan: &Plan,
-        scores: &Scores,
+        rank: u32,
+        matched: Vec<Matched>,
+        score: f32,
         matcher: &Matcher,
     ) -> Hit {
         let spans = hits(&matcher.find_in_title(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
@@ -391,8 +421,8 @@ impl Collection {
             url: record.url,
             minutes: record.minutes,
             topics: record.topics,
-            score: scores.scores[doc as usize],
-            matched: matched_forms(doc, plan, scores),
+            score,
+            matched,
             // A missing text costs the snippet, not the hit.
             snippet: text.map(|text| snippet(&text.article.blocks, matcher)).unwrap_or_default(),
         }
@@ -428,28 +458,47 @@ fn replace_word(query: &mut String, part: &Part, word: &str) {
     }
 }
 
-/// The forms by which an article matched: for each part of the query its members in the article, best grade first.
-fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<Matched> {
-    let mut forms: Vec<Matched> = Vec::new();
-    let mut add = |form: String, how| {
-        if forms.iter().all(|m| m.form != form) {
-            forms.push(Matched { form, how });
-        }
-    };
-    for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded && !p.ranks_only) {
-        match part.slots.as_slice() {
-            [slot] => {
-                let start = matches.members.partition_point(|m| m.0 < doc);
-                for &(_, n) in matches.members[start..].iter().take_while(|m| m.0 == doc) {
-                    let member = &slot.members[n as usize];
-                    add(member.term.clone(), member.how);
-                }
-            }
-            _ if matches.list.binary_search_by_key(&doc, |m| m.doc).is_ok() => add(fold(&part.shown), How::Exact),
-            _ => {}
-        }
+/// The forms by which some articles matched.
+struct MatchedForms<'f> {
+    plan: &'f Plan,
+    scores: &'f Scores,
+    /// Part by part: (article, member), rising.
+    members: Vec<Vec<(u32, usize)>>,
+}
+
+impl<'f> MatchedForms<'f> {
+    fn new(page: &[(u32, u32)], plan: &'f Plan, scores: &'f Scores, index: &Index) -> MatchedForms<'f> {
+        let mut docs: Vec<u32> = page.iter().map(|&(doc, _)| doc).collect();
+        sort_by_key(&mut docs, |&doc| u64::from(doc));
+        let is_told = |n: usize| !plan.parts[n].excluded && !plan.parts[n].ranks_only && !scores.matches[n].is_empty();
+        let members = |n: usize| if is_told(n) { members_in(&plan.parts[n], &docs, index) } else { Vec::new() };
+        MatchedForms { plan, scores, members: (0..plan.parts.len()).map(members).collect() }
     }
-    forms
+
+    /// Those of one of the articles: for each part of the query its members there, best grade first.
+    fn of(&self, doc: u32) -> Vec<Matched> {
+        let mut forms: Vec<Matched> = Vec::new();
+        let mut add = |form: String, how| {
+            if forms.iter().all(|m| m.form != form) {
+                forms.push(Matched { form, how });
+            }
+        };
+        for (n, part) in self.plan.parts.iter().enumerate().filter(|(_, p)| !p.excluded && !p.ranks_only) {
+            if self.scores.matches[n].binary_search_by_key(&doc, |m| m.doc).is_err() {
+                continue;
+            }
+            match part.slots.as_slice() {
+                [slot] => {
+                    for &(_, member) in self.members[n].iter().filter(|m| m.0 == doc) {
+                        let member = &slot.members[member];
+                        add(member.term.clone(), member.how);
+                    }
+                }
+                _ => add(fold(&part.shown), How::Exact),
+            }
+        }
+        forms
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,25 @@ pub(crate) fn sort_by_key<T>(values: &mut Vec<T>, key: impl Fn(&T) -> u64) {
     values.extend(keys.into_iter().filter_map(|key| taken[key as u64 as usize].take()));
 }
 
+/// The first of some numbers in their order, at most so many. Takes memory for twice as many.
+pub(crate) fn first(keys: impl Iterator<Item = u128>, most: usize) -> Vec<u128> {
+    let (mut kept, mut bound) = (Vec::new(), u128::MAX);
+    let room = most.max(32) * 2;
+    for key in keys {
+        if key <= bound {
+            kept.push(key);
+        }
+        if kept.len() == room {
+            sort(&mut kept);
+            kept.truncate(most);
+            bound = kept.last().copied().unwrap_or_default();
+        }
+    }
+    sort(&mut kept);
+    kept.truncate(most);
+    kept
+}
+
 /// A number that sorts the larger of two scores first. Scores are never negative, so their bits sort as they do.
 pub(crate) fn best_first(score: f32) -> u32 {
     !score.max(0.0).to_bits()
@@ -34,6 +53,14 @@ mod tests {
             expected.sort_by_key(|v| v.0);
             sort_by_key(&mut sorted, |v| v.0);
             prop_assert_eq!(sorted, expected);
+        }
+
+        #[test]
+        fn the_first_numbers_are_those_of_the_sorted_ones(keys in proptest::collection::vec(0_u128..99, 0..400), most in 0_usize..50) {
+            let mut expected = keys.clone();
+            sort(&mut expected);
+            expected.truncate(most);
+            prop_assert_eq!(first(keys.into_iter(), most), expected);
         }
 
         #[test]

@@ -232,6 +232,16 @@ impl Index {
         Some(List { region, term, blocks })
     }
 
+    /// Asks for the posting list of a term.
+    pub(crate) fn expect_list(&self, term: Term) {
+        if term.is_long
+            && let Some(region) = self.region(term.region)
+            && let Some(Long { lists: (first, count), .. }) = Long::read(region.list(term.list))
+        {
+            (0..count).for_each(|n| drop(self.part(Section::Lists, first.saturating_add(n))));
+        }
+    }
+
     fn joined(&self, section: Section, first: u32, count: u32) -> Option<Vec<u8>> {
         let count = count.min(self.head.seals(section).len() as u32);
         // All of them are asked for before any is waited for.
