@@ -190,7 +190,8 @@ impl Collection {
         let doc = self.index.find_slug(&request.slug)?;
         let (record, text) = (self.index.record(doc)?, self.index.text(doc)?);
         let Record { minutes, .. } = record;
-        let article = whole(record, &text);
+        let (mentions, related) = (text.mentions.clone(), text.related.clone());
+        let article = whole(record, text);
         let chosen = |id: u32| {
             request.topics.is_empty()
                 || self.index.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
@@ -207,7 +208,6 @@ impl Collection {
         let title_marks = mark(&article.title, true);
         let marks =
             article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text, false) } else { Vec::new() }).collect();
-        let (mentions, related) = (text.mentions.clone(), text.related.clone());
         Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related })
     }
 
@@ -236,17 +236,17 @@ impl Collection {
     /// The article at a place of the collection's list (newest first, then by id), from 0.
     pub fn article(&self, place: u32) -> Result<Article, FormatError> {
         let (record, text) = self.stored(place)?;
-        Ok(whole(record, &text))
+        Ok(whole(record, text))
     }
 
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
     pub fn topic_mentions(&self, place: u32) -> Vec<(u32, u32)> {
-        self.stored(place).map(|(_, text)| text.mentions.clone()).unwrap_or_default()
+        self.stored(place).map(|(_, text)| text.mentions).unwrap_or_default()
     }
 
     /// The articles that the related lines of the article at a place name: number of the block, slug.
     pub fn related(&self, place: u32) -> Vec<(u32, String)> {
-        self.stored(place).map(|(_, text)| text.related.clone()).unwrap_or_default()
+        self.stored(place).map(|(_, text)| text.related).unwrap_or_default()
     }
 
     /// Topics of the article at a place (declared, or mentioned often enough): indices into the overview's topics.
@@ -254,7 +254,7 @@ impl Collection {
         self.stored(place).map(|(record, _)| record.topics).unwrap_or_default()
     }
 
-    fn stored(&self, place: u32) -> Result<(Record, Rc<Text>), FormatError> {
+    fn stored(&self, place: u32) -> Result<(Record, Text), FormatError> {
         self.index.parts.begin();
         let missing = || FormatError::Missing(format!("article {place}"));
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
@@ -401,7 +401,7 @@ impl Collection {
     fn hit(
         &self,
         record: Record,
-        text: Option<Rc<Text>>,
+        text: Option<Text>,
         rank: u32,
         matched: Vec<Matched>,
         score: f32,
@@ -434,7 +434,7 @@ fn file_name(part: PartId, index: &Index) -> Option<String> {
 }
 
 /// An article out of the two places where it is kept.
-fn whole(record: Record, text: &Text) -> Article {
+fn whole(record: Record, text: Text) -> Article {
     Article {
         id: record.id,
         slug: record.slug,
@@ -444,7 +444,7 @@ fn whole(record: Record, text: &Text) -> Article {
         date: record.date,
         source: record.source,
         url: record.url,
-        ..text.article.clone()
+        ..text.article
     }
 }
 

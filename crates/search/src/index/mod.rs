@@ -169,10 +169,10 @@ impl Index {
     }
 
     /// An article's text.
-    pub(crate) fn text(&self, doc: u32) -> Option<Rc<Text>> {
+    pub(crate) fn text(&self, doc: u32) -> Option<Text> {
         let part = self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)?;
         match self.part(Section::Articles, part as u32)? {
-            Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize).cloned(),
+            Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use super::format::{self, FormatError, PartId, Section};
 use super::head::Head;
 use super::records::{self, Record};
 use super::terms::Region;
-use super::texts::{self, Text};
+use super::texts::Texts;
 use crate::date::Date;
 use crate::order::sort_by_key;
 
@@ -27,7 +27,7 @@ pub(crate) enum Part {
     Days(Rc<Vec<Option<Date>>>),
     Siblings(Rc<Vec<u32>>),
     Property(Rc<Property>),
-    Articles(Rc<Vec<Rc<Text>>>),
+    Articles(Rc<Texts>),
 }
 
 impl Part {
@@ -41,7 +41,7 @@ impl Part {
             Part::Days(days) => days.len() * 8,
             Part::Siblings(firsts) => firsts.len() * 4,
             Part::Property(property) => property.values.len() * 40,
-            Part::Articles(texts) => texts.iter().map(|text| text.size()).sum(),
+            Part::Articles(texts) => texts.size(),
         }
     }
 }
@@ -229,8 +229,8 @@ fn decode(id: PartId, raw: Vec<u8>, head: &Head) -> Option<Part> {
         (Section::Columns, columns::SIBLINGS) => Part::Siblings(Rc::new(columns::read_siblings(&raw, articles)?)),
         (Section::Columns, _) => Part::Property(Rc::new(Property::read(&raw, articles)?)),
         (Section::Articles, n) => {
-            let texts = texts::read(&raw)?;
-            if texts.len() as u32 != *head.articles_of_parts.get(n as usize)? {
+            let texts = Texts::open(raw)?;
+            if texts.len() != *head.articles_of_parts.get(n as usize)? {
                 return None;
             }
             Part::Articles(Rc::new(texts))

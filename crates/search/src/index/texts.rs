@@ -3,12 +3,16 @@
 //! A part holds a run of articles, each as its numbers and texts (`packer`): authors, topics and properties; blocks, each with
 //! its kind, its text and its inline ranges; mentions of topics; the articles that its related lines name. What the record
 //! of an article holds does not stand here again. A part ends where an article's slug says so (a digit of its hash), once
-//! the part is large enough: where articles come or go, parts further on stay the same.
+//! the part is large enough: where articles come or go, parts further on stay the same. Articles can be read one by one:
+//!
+//! ```text
+//! number of articles | for each: bytes of its numbers, bytes of its texts | all numbers | the letters | all texts
+//! ```
 
-use std::rc::Rc;
-
+use super::bytes::{put, take};
 use super::head::hash;
-use super::packer::{Packer, Unpacked, Unpacker};
+use super::letters::Alphabet;
+use super::packer::{Packer, Unpacker};
 use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
 
 /// A part may end from so many bytes on, and must at so many.
@@ -93,11 +97,6 @@ impl Text {
         }
     }
 
-    /// About how much memory it takes, in bytes.
-    pub(crate) fn size(&self) -> usize {
-        size_of::<Text>() + self.article.blocks.iter().map(|b| b.text.len() + size_of::<Block>()).sum::<usize>()
-    }
-
     fn read(read: &mut Unpacker<'_>) -> Option<Text> {
         let names = |read: &mut Unpacker<'_>| -> Option<Vec<String>> {
             (0..read.number()?).map(|_| read.text().map(str::to_string)).collect()
@@ -141,18 +140,105 @@ impl Text {
     }
 }
 
-/// The articles of a part. `None` when they are damaged.
-pub(crate) fn read(raw: &[u8]) -> Option<Vec<Rc<Text>>> {
-    let unpacked = Unpacked::open(raw)?;
-    let (mut read, mut texts) = (unpacked.read(), Vec::new());
-    while !read.is_done() {
-        texts.push(Rc::new(Text::read(&mut read)?));
+/// Writes the articles of a part.
+#[derive(Debug, Default)]
+pub(crate) struct TextsWriter {
+    articles: Vec<Packer>,
+    size: usize,
+}
+
+impl TextsWriter {
+    pub(crate) fn push(&mut self, text: &Text) {
+        let mut packer = Packer::default();
+        text.write(&mut packer);
+        self.size += packer.len();
+        self.articles.push(packer);
     }
-    Some(texts)
+
+    /// How many articles it has.
+    pub(crate) fn count(&self) -> u32 {
+        self.articles.len() as u32
+    }
+
+    /// How much was written, in bytes before packing.
+    pub(crate) fn len(&self) -> usize {
+        self.size
+    }
+
+    pub(crate) fn finish(self) -> Vec<u8> {
+        let halves = || self.articles.iter().map(Packer::halves);
+        let alphabet = Alphabet::of(halves().map(|(_, texts)| texts));
+        let (mut out, mut all_numbers, mut all_texts) = (Vec::new(), Vec::<u8>::new(), Vec::new());
+        put(&mut out, self.count());
+        for (numbers, texts) in halves() {
+            let before = all_texts.len();
+            all_numbers.extend(numbers);
+            alphabet.encode(texts, &mut all_texts);
+            put(&mut out, numbers.len() as u32);
+            put(&mut out, (all_texts.len() - before) as u32);
+        }
+        out.extend(all_numbers);
+        alphabet.write(&mut out);
+        out.extend(all_texts);
+        out
+    }
+}
+
+/// The articles of a part, each unpacked when it is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    raw: Vec<u8>,
+    alphabet: Alphabet,
+    /// Where the numbers and the texts of each article end, in bytes of `raw`.
+    ends: Vec<[usize; 2]>,
+    /// Where the first ones begin.
+    starts: [usize; 2],
+}
+
+impl Texts {
+    /// Opens a part. `None` when it is damaged.
+    pub(crate) fn open(raw: Vec<u8>) -> Option<Texts> {
+        let mut rest = raw.as_slice();
+        let (mut ends, mut sums) = (Vec::new(), [0_usize; 2]);
+        for _ in 0..take(&mut rest)? {
+            for sum in &mut sums {
+                *sum = sum.checked_add(take(&mut rest)? as usize)?;
+            }
+            ends.push(sums);
+        }
+        let numbers = raw.len() - rest.len();
+        rest = rest.get(sums[0]..)?;
+        let alphabet = Alphabet::read(&mut rest)?;
+        let starts = [numbers, raw.len() - rest.len()];
+        ends.iter_mut().for_each(|ends| ends.iter_mut().zip(starts).for_each(|(end, start)| *end += start));
+        (rest.len() == sums[1]).then_some(Texts { raw, alphabet, ends, starts })
+    }
+
+    /// How many articles it has.
+    pub(crate) fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.raw.len() + self.ends.len() * size_of::<[usize; 2]>()
+    }
+
+    /// An article, by its place. `None` when there is none, or it is damaged.
+    pub(crate) fn get(&self, at: usize) -> Option<Text> {
+        let start = at.checked_sub(1).map_or(self.starts, |before| self.ends.get(before).copied().unwrap_or_default());
+        let end = self.ends.get(at)?;
+        let texts = self.alphabet.decode(self.raw.get(start[1]..end[1])?)?;
+        let mut read = Unpacker::new(self.raw.get(start[0]..end[0])?, &texts);
+        let text = Text::read(&mut read)?;
+        read.is_done().then_some(text)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -169,9 +255,19 @@ mod tests {
             ..Article::default()
         };
         let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
-        let mut out = Packer::default();
-        text.write(&mut out);
-        Text::default().write(&mut out);
-        assert_eq!(read(&out.finish()), Some(vec![Rc::new(text), Rc::new(Text::default())]));
+        let mut writer = TextsWriter::default();
+        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(text));
+        let texts = Texts::open(writer.finish()).expect("what was written can be read");
+        let read: Vec<Text> = (0..4).map_while(|at| texts.get(at)).collect();
+        assert_eq!(read, [text.clone(), Text::default(), text]);
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
+            if let Some(texts) = Texts::open(bytes) {
+                (0..texts.len() as usize).for_each(|at| drop(texts.get(at)));
+            }
+        }
     }
 }

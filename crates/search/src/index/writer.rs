@@ -10,7 +10,7 @@ use super::postings::{self, BLOCK, Posting};
 use super::records::Record;
 use super::spellings::write_spellings;
 use super::terms::{FormBytes, Long, RegionWriter};
-use super::texts::{Text, ends_part};
+use super::texts::{Text, TextsWriter, ends_part};
 use super::weight_at;
 use crate::text::by_frame;
 
@@ -193,8 +193,7 @@ pub(crate) struct ArticlesWriter<'s> {
     records: Packer,
     waiting: u32,
     pub(crate) records_a_part: u32,
-    texts: Packer,
-    count: u32,
+    texts: TextsWriter,
     pub(crate) articles_of_parts: Vec<u32>,
 }
 
@@ -208,8 +207,7 @@ impl<'s> ArticlesWriter<'s> {
             records: Packer::default(),
             waiting: 0,
             records_a_part,
-            texts: Packer::default(),
-            count: 0,
+            texts: TextsWriter::default(),
             articles_of_parts: Vec::new(),
         }
     }
@@ -221,8 +219,7 @@ impl<'s> ArticlesWriter<'s> {
         if self.waiting == self.records_a_part {
             self.end_records();
         }
-        text.write(&mut self.texts);
-        self.count += 1;
+        self.texts.push(text);
         if ends_part(self.texts.len(), &record.slug) {
             self.end_texts();
         }
@@ -234,8 +231,8 @@ impl<'s> ArticlesWriter<'s> {
     }
 
     fn end_texts(&mut self) {
+        self.articles_of_parts.push(self.texts.count());
         (self.sink)(Section::Articles, std::mem::take(&mut self.texts).finish());
-        self.articles_of_parts.push(std::mem::take(&mut self.count));
     }
 
     /// Ends the articles.
@@ -243,7 +240,7 @@ impl<'s> ArticlesWriter<'s> {
         if self.waiting > 0 {
             self.end_records();
         }
-        if self.count > 0 {
+        if self.texts.count() > 0 {
             self.end_texts();
         }
     }

@@ -365,7 +365,7 @@ mod tests {
     /// The best articles with their scores, and how many were found.
     fn best(query: &str, all: bool, common: u64, most: Option<usize>, index: &Index) -> (Vec<(u32, u32)>, usize, bool) {
         let plan = plan(&parse(query, &|_| None).0, index);
-        let passes = |doc: u32| doc % 3 > 0;
+        let passes = |doc: u32| !doc.is_multiple_of(3);
         let wanted = most.map(|most| Best { most, passes: &passes });
         let scores = Evaluation::new(&plan, all, wanted, common, index).run();
         let mut list: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
