@@ -55,14 +55,16 @@ impl Alphabet {
         Some(Alphabet { letters })
     }
 
-    /// Appends a text in these letters.
-    pub(crate) fn encode(&self, text: &str, out: &mut Vec<u8>) {
+    /// Appends texts in these letters.
+    pub(crate) fn encoder(&self) -> impl FnMut(&str, &mut Vec<u8>) {
         let codes: std::collections::HashMap<char, u8> = self.letters.iter().copied().zip(FIRST..).collect();
         let mut utf8 = [0; 4];
-        for letter in text.chars() {
-            match codes.get(&letter).filter(|_| !letter.is_ascii()) {
-                Some(&code) => out.push(code),
-                None => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+        move |text, out| {
+            for letter in text.chars() {
+                match codes.get(&letter).filter(|_| !letter.is_ascii()) {
+                    Some(&code) => out.push(code),
+                    None => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+                }
             }
         }
     }
@@ -96,7 +98,7 @@ impl Alphabet {
 pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
     let alphabet = Alphabet::of(std::iter::once(text));
     alphabet.write(out);
-    alphabet.encode(text, out);
+    alphabet.encoder()(text, out);
 }
 
 /// The text that [`write`] wrote, up to the end of the bytes. `None` when they are damaged.

@@ -19,6 +19,7 @@ mod parts;
 mod positions;
 mod postings;
 mod records;
+mod rows;
 mod slugs;
 mod spellings;
 mod terms;
@@ -45,6 +46,7 @@ use positions::BitReader;
 use postings::Cursor;
 pub(crate) use postings::Posting;
 pub(crate) use records::Record;
+use rows::Rows;
 pub(crate) use spellings::{Docs, Spelling};
 pub(crate) use terms::{Base, Term};
 use terms::{Long, Region};
@@ -160,21 +162,24 @@ impl Index {
         }
     }
 
-    /// What a list of hits shows of an article.
-    pub(crate) fn record(&self, doc: u32) -> Option<Record> {
-        match self.part(Section::Records, doc / self.head.records_a_part)? {
-            Part::Records(records) => records.get((doc % self.head.records_a_part) as usize).cloned(),
+    fn rows(&self, section: Section, number: u32) -> Option<Rc<Rows>> {
+        match self.part(section, number)? {
+            Part::Rows(rows) => Some(rows),
             _ => None,
         }
+    }
+
+    /// What a list of hits shows of an article.
+    pub(crate) fn record(&self, doc: u32) -> Option<Record> {
+        let a_part = self.head.records_a_part;
+        let record: Record = self.rows(Section::Records, doc / a_part)?.get(doc % a_part)?;
+        record.topics.iter().all(|&topic| (topic as usize) < self.head.topics.len()).then_some(record)
     }
 
     /// An article's text.
     pub(crate) fn text(&self, doc: u32) -> Option<Text> {
         let part = self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)?;
-        match self.part(Section::Articles, part as u32)? {
-            Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize),
-            _ => None,
-        }
+        self.rows(Section::Articles, part as u32)?.get(doc - self.article_firsts[part])
     }
 
     pub(crate) fn facets(&self) -> Option<Rc<Facets>> {

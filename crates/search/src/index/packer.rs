@@ -1,4 +1,4 @@
-//! Numbers and texts side by side: what records and articles are written with.
+//! Numbers and texts side by side: what columns, records and articles are written with.
 //!
 //! All numbers of a part stand before all its texts, because each kind packs best among its own, and the texts take the
 //! part's own letters (`letters`).

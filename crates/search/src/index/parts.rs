@@ -11,9 +11,8 @@ use std::rc::Rc;
 use super::columns::{self, Facets, Property};
 use super::format::{self, FormatError, PartId, Section};
 use super::head::Head;
-use super::records::{self, Record};
+use super::rows::Rows;
 use super::terms::Region;
-use super::texts::Texts;
 use crate::date::Date;
 use crate::order::sort_by_key;
 
@@ -22,12 +21,11 @@ use crate::order::sort_by_key;
 pub(crate) enum Part {
     Region(Rc<Region>),
     Bytes(Rc<Vec<u8>>),
-    Records(Rc<Vec<Record>>),
     Facets(Rc<Facets>),
     Days(Rc<Vec<Option<Date>>>),
     Siblings(Rc<Vec<u32>>),
     Property(Rc<Property>),
-    Articles(Rc<Texts>),
+    Rows(Rc<Rows>),
 }
 
 impl Part {
@@ -36,12 +34,11 @@ impl Part {
         match self {
             Part::Region(region) => region.size(),
             Part::Bytes(bytes) => bytes.len(),
-            Part::Records(records) => records.len() * (size_of::<Record>() + 160),
             Part::Facets(facets) => facets.lang.len() * 20,
             Part::Days(days) => days.len() * 8,
             Part::Siblings(firsts) => firsts.len() * 4,
             Part::Property(property) => property.values.len() * 40,
-            Part::Articles(texts) => texts.size(),
+            Part::Rows(rows) => rows.size(),
         }
     }
 }
@@ -216,24 +213,20 @@ fn decode(id: PartId, raw: Vec<u8>, head: &Head) -> Option<Part> {
             }
             Part::Region(Rc::new(region))
         }
-        (Section::Records, n) => {
-            let records = records::read(&raw, topics)?;
-            let first = n * head.records_a_part;
-            if records.len() as u32 != head.records_a_part.min(articles - first) {
-                return None;
-            }
-            Part::Records(Rc::new(records))
-        }
         (Section::Columns, columns::FACETS) => Part::Facets(Rc::new(Facets::read(&raw, articles, topics)?)),
         (Section::Columns, columns::DAYS) => Part::Days(Rc::new(columns::read_days(&raw, articles)?)),
         (Section::Columns, columns::SIBLINGS) => Part::Siblings(Rc::new(columns::read_siblings(&raw, articles)?)),
         (Section::Columns, _) => Part::Property(Rc::new(Property::read(&raw, articles)?)),
-        (Section::Articles, n) => {
-            let texts = Texts::open(raw)?;
-            if texts.len() != *head.articles_of_parts.get(n as usize)? {
+        (Section::Records | Section::Articles, n) => {
+            let rows = Rows::open(raw)?;
+            let expected = match id.section {
+                Section::Records => head.records_a_part.min(articles.checked_sub(n * head.records_a_part)?),
+                _ => *head.articles_of_parts.get(n as usize)?,
+            };
+            if rows.count() != expected {
                 return None;
             }
-            Part::Articles(Rc::new(texts))
+            Part::Rows(Rc::new(rows))
         }
         _ => Part::Bytes(Rc::new(raw)),
     })

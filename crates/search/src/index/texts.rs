@@ -3,16 +3,11 @@
 //! A part holds a run of articles, each as its numbers and texts (`packer`): authors, topics and properties; blocks, each with
 //! its kind, its text and its inline ranges; mentions of topics; the articles that its related lines name. What the record
 //! of an article holds does not stand here again. A part ends where an article's slug says so (a digit of its hash), once
-//! the part is large enough: where articles come or go, parts further on stay the same. Articles can be read one by one:
-//!
-//! ```text
-//! number of articles | for each: bytes of its numbers, bytes of its texts | all numbers | the letters | all texts
-//! ```
+//! the part is large enough: where articles come or go, parts further on stay the same.
 
-use super::bytes::{put, take};
 use super::head::hash;
-use super::letters::Alphabet;
 use super::packer::{Packer, Unpacker};
+use super::rows::Row;
 use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
 
 /// A part may end from so many bytes on, and must at so many.
@@ -50,8 +45,8 @@ const KINDS: [BlockKind; 10] = [
     BlockKind::Boilerplate,
 ];
 
-impl Text {
-    pub(crate) fn write(&self, out: &mut Packer) {
+impl Row for Text {
+    fn write(&self, out: &mut Packer) {
         let names = |names: &[String], out: &mut Packer| {
             out.number(names.len() as u32);
             names.iter().for_each(|name| out.text(name));
@@ -140,106 +135,10 @@ impl Text {
     }
 }
 
-/// Writes the articles of a part.
-#[derive(Debug, Default)]
-pub(crate) struct TextsWriter {
-    articles: Vec<Packer>,
-    size: usize,
-}
-
-impl TextsWriter {
-    pub(crate) fn push(&mut self, text: &Text) {
-        let mut packer = Packer::default();
-        text.write(&mut packer);
-        self.size += packer.len();
-        self.articles.push(packer);
-    }
-
-    /// How many articles it has.
-    pub(crate) fn count(&self) -> u32 {
-        self.articles.len() as u32
-    }
-
-    /// How much was written, in bytes before packing.
-    pub(crate) fn len(&self) -> usize {
-        self.size
-    }
-
-    pub(crate) fn finish(self) -> Vec<u8> {
-        let halves = || self.articles.iter().map(Packer::halves);
-        let alphabet = Alphabet::of(halves().map(|(_, texts)| texts));
-        let (mut out, mut all_numbers, mut all_texts) = (Vec::new(), Vec::<u8>::new(), Vec::new());
-        put(&mut out, self.count());
-        for (numbers, texts) in halves() {
-            let before = all_texts.len();
-            all_numbers.extend(numbers);
-            alphabet.encode(texts, &mut all_texts);
-            put(&mut out, numbers.len() as u32);
-            put(&mut out, (all_texts.len() - before) as u32);
-        }
-        out.extend(all_numbers);
-        alphabet.write(&mut out);
-        out.extend(all_texts);
-        out
-    }
-}
-
-/// The articles of a part, each unpacked when it is asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    raw: Vec<u8>,
-    alphabet: Alphabet,
-    /// Where the numbers and the texts of each article end, in bytes of `raw`.
-    ends: Vec<[usize; 2]>,
-    /// Where the first ones begin.
-    starts: [usize; 2],
-}
-
-impl Texts {
-    /// Opens a part. `None` when it is damaged.
-    pub(crate) fn open(raw: Vec<u8>) -> Option<Texts> {
-        let mut rest = raw.as_slice();
-        let (mut ends, mut sums) = (Vec::new(), [0_usize; 2]);
-        for _ in 0..take(&mut rest)? {
-            for sum in &mut sums {
-                *sum = sum.checked_add(take(&mut rest)? as usize)?;
-            }
-            ends.push(sums);
-        }
-        let numbers = raw.len() - rest.len();
-        rest = rest.get(sums[0]..)?;
-        let alphabet = Alphabet::read(&mut rest)?;
-        let starts = [numbers, raw.len() - rest.len()];
-        ends.iter_mut().for_each(|ends| ends.iter_mut().zip(starts).for_each(|(end, start)| *end += start));
-        (rest.len() == sums[1]).then_some(Texts { raw, alphabet, ends, starts })
-    }
-
-    /// How many articles it has.
-    pub(crate) fn len(&self) -> u32 {
-        self.ends.len() as u32
-    }
-
-    /// About how much memory it takes, in bytes.
-    pub(crate) fn size(&self) -> usize {
-        self.raw.len() + self.ends.len() * size_of::<[usize; 2]>()
-    }
-
-    /// An article, by its place. `None` when there is none, or it is damaged.
-    pub(crate) fn get(&self, at: usize) -> Option<Text> {
-        let start = at.checked_sub(1).map_or(self.starts, |before| self.ends.get(before).copied().unwrap_or_default());
-        let end = self.ends.get(at)?;
-        let texts = self.alphabet.decode(self.raw.get(start[1]..end[1])?)?;
-        let mut read = Unpacker::new(self.raw.get(start[0]..end[0])?, &texts);
-        let text = Text::read(&mut read)?;
-        read.is_done().then_some(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::index::rows::{Rows, RowsWriter};
 
     #[test]
     fn articles_come_back_as_they_went_in() {
@@ -255,19 +154,10 @@ mod tests {
             ..Article::default()
         };
         let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
-        let mut writer = TextsWriter::default();
+        let mut writer = RowsWriter::default();
         [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(text));
-        let texts = Texts::open(writer.finish()).expect("what was written can be read");
+        let texts = Rows::open(writer.finish()).expect("what was written can be read");
         let read: Vec<Text> = (0..4).map_while(|at| texts.get(at)).collect();
         assert_eq!(read, [text.clone(), Text::default(), text]);
-    }
-
-    proptest! {
-        #[test]
-        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
-            if let Some(texts) = Texts::open(bytes) {
-                (0..texts.len() as usize).for_each(|at| drop(texts.get(at)));
-            }
-        }
     }
 }

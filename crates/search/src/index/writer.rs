@@ -4,13 +4,13 @@ use super::bytes::put;
 use super::format::Section;
 use super::head::{LongBase, RegionStart, hash};
 use super::lengths::shorten;
-use super::packer::Packer;
 use super::positions::BitWriter;
 use super::postings::{self, BLOCK, Posting};
 use super::records::Record;
+use super::rows::RowsWriter;
 use super::spellings::write_spellings;
 use super::terms::{FormBytes, Long, RegionWriter};
-use super::texts::{Text, TextsWriter, ends_part};
+use super::texts::{Text, ends_part};
 use super::weight_at;
 use crate::text::by_frame;
 
@@ -190,10 +190,9 @@ fn between(before: &str, base: &str) -> String {
 /// Writes what is kept of each article.
 pub(crate) struct ArticlesWriter<'s> {
     sink: Sink<'s>,
-    records: Packer,
-    waiting: u32,
+    records: RowsWriter,
     pub(crate) records_a_part: u32,
-    texts: TextsWriter,
+    texts: RowsWriter,
     pub(crate) articles_of_parts: Vec<u32>,
 }
 
@@ -204,30 +203,27 @@ impl<'s> ArticlesWriter<'s> {
         let records_a_part = (articles / 100).next_power_of_two().clamp(64, 512);
         ArticlesWriter {
             sink,
-            records: Packer::default(),
-            waiting: 0,
+            records: RowsWriter::default(),
             records_a_part,
-            texts: TextsWriter::default(),
+            texts: RowsWriter::default(),
             articles_of_parts: Vec::new(),
         }
     }
 
     /// Adds the next article.
     pub(crate) fn push(&mut self, record: &Record, text: &Text) {
-        record.write(&mut self.records);
-        self.waiting += 1;
-        if self.waiting == self.records_a_part {
+        self.records.push(record);
+        if self.records.count() == self.records_a_part {
             self.end_records();
         }
         self.texts.push(text);
-        if ends_part(self.texts.len(), &record.slug) {
+        if ends_part(self.texts.size(), &record.slug) {
             self.end_texts();
         }
     }
 
     fn end_records(&mut self) {
         (self.sink)(Section::Records, std::mem::take(&mut self.records).finish());
-        self.waiting = 0;
     }
 
     fn end_texts(&mut self) {
@@ -237,7 +233,7 @@ impl<'s> ArticlesWriter<'s> {
 
     /// Ends the articles.
     pub(crate) fn finish(&mut self) {
-        if self.waiting > 0 {
+        if self.records.count() > 0 {
             self.end_records();
         }
         if self.texts.count() > 0 {
