@@ -2,7 +2,7 @@
 //!
 //! Questions are answered with the parts that are at hand, and say which others they want: see [`Found`].
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use crate::answer::{
@@ -13,9 +13,9 @@ use crate::article::Article;
 use crate::date::Date;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{self, FormatError, Index, PartId, Record, Section, Text, Urgency, hex};
-use crate::order::{best_first, first, sort_by_key};
+use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::query::{
-    Best, CLOSER, Part, Plan, Proposal, Scores, answer, bonuses, gains, members_in, parse, plan, proposals,
+    Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
 };
 use crate::snippet::snippet;
 use crate::text::fold;
@@ -36,12 +36,14 @@ pub struct Collection {
     index: Index,
     /// Made when the first article is opened.
     topics: OnceCell<TopicMatcher>,
+    /// Where questions are reckoned.
+    sums: RefCell<Sums>,
 }
 
 impl Collection {
     /// Opens a collection from its head; its parts are handed in as they are wanted ([`Collection::supply`]).
     pub fn open(head: &[u8]) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new() })
+        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new(), sums: RefCell::default() })
     }
 
     /// Opens a collection whose parts `load` brings at once, packed, by their names: nothing is ever wanted.
@@ -51,12 +53,16 @@ impl Collection {
     ) -> Result<Collection, FormatError> {
         let names = Index::open(head, None)?;
         let load = move |part: PartId| load(part, &file_name(part, &names)?);
-        Ok(Collection { index: Index::open(head, Some(Box::new(load)))?, topics: OnceCell::new() })
+        Ok(Collection {
+            index: Index::open(head, Some(Box::new(load)))?,
+            topics: OnceCell::new(),
+            sums: RefCell::default(),
+        })
     }
 
     /// Opens a collection in one piece, as [`crate::Builder::finish`] gives it.
     pub fn open_whole(bytes: Vec<u8>) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new() })
+        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new(), sums: RefCell::default() })
     }
 
     /// The name of a part's file.
@@ -124,27 +130,24 @@ impl Collection {
         let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
         let passes = |doc: u32| filter.passes(doc, None);
         let best = || is_ranked.then_some(Best { most, passes: &passes });
-        let mut scores = self.match_articles(&plan, request.matching, &best, &mut problems);
+        let scores = self.match_articles(&plan, request.matching, &best, &mut problems);
         if parts.wants(Urgency::Needed) {
             return None;
         }
         let facets = parts.at(Urgency::Order, || self.count_facets(&scores.found, &filter));
         let found: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
         // Newest first, and equals keep their order.
-        let newest = found.iter().rev();
         let list = if is_ranked {
-            let keys = newest.zip(0_u128..).map(|(&doc, at)| {
-                u128::from(best_first(scores.scores[doc as usize])) << 64 | at << 32 | u128::from(doc)
-            });
-            let mut list: Vec<u32> = first(keys, most).into_iter().map(|key| key as u32).collect();
-            self.bring_closer(&mut list, &plan, &mut scores);
-            list
+            let scored = scores.found.iter().zip(&scores.scores).filter(|&(&doc, _)| passes(doc));
+            let keys = scored.map(|(&doc, &score)| u128::from(best_first(score)) << 32 | u128::from(!doc));
+            let list = first(keys, most).into_iter().map(|key| (!(key as u32), from_best_first((key >> 32) as u32)));
+            self.bring_closer(list.collect(), &plan, &scores.weights)
         } else {
-            newest.take(most).copied().collect()
+            found.iter().rev().take(most).map(|&doc| (doc, 0.0)).collect()
         };
-        let page: Vec<(u32, u32)> =
+        let page: Vec<((u32, f32), u32)> =
             list.into_iter().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
-        page.iter().take(FIRST_HITS).for_each(|&(doc, _)| drop(self.index.record(doc)));
+        page.iter().take(FIRST_HITS).for_each(|&((doc, _), _)| drop(self.index.record(doc)));
         if parts.wants(Urgency::Needed) {
             return None;
         }
@@ -154,12 +157,12 @@ impl Collection {
         let hits = parts.at(Urgency::Detail, || {
             let forms = MatchedForms::new(&page, &plan, &scores, &self.index);
             // All are asked for before the first that is missing ends the list.
-            let records: Vec<Option<Record>> = page.iter().map(|&(doc, _)| self.index.record(doc)).collect();
+            let records: Vec<Option<Record>> = page.iter().map(|&((doc, _), _)| self.index.record(doc)).collect();
             let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
             records
-                .map(|(record, (doc, rank))| {
+                .map(|(record, ((doc, score), rank))| {
                     let text = if in_order { self.index.text(doc) } else { None };
-                    self.hit(record, text, rank, forms.of(doc), scores.scores[doc as usize], &matcher)
+                    self.hit(record, text, rank, forms.of(doc), score, &matcher)
                 })
                 .collect()
         });
@@ -324,23 +327,20 @@ impl Collection {
         suggestions
     }
 
-    /// Looks at the best of a list more closely: at how near the words stand in them, and at those that share a title.
+    /// A list with its best looked at more closely: at how near the words stand in them, and at those that share a title.
     /// Both only add, so that none of the others can come before them.
-    fn bring_closer(&self, list: &mut [u32], plan: &Plan, scores: &mut Scores) {
-        let closer = list.len().min(CLOSER);
-        let (parts, scored) = (&self.index.parts, &mut scores.scores);
-        let mut best = list[..closer].to_vec();
-        let bonuses = parts.at(Urgency::Order, || bonuses(plan, &scores.weights, &best, &self.index));
-        for (&doc, bonus) in best.iter().zip(bonuses) {
-            scored[doc as usize] += bonus;
-        }
-        sort_by_key(&mut best, |&doc| u64::from(best_first(scored[doc as usize])));
-        let in_order: Vec<(u32, f32)> = best.iter().map(|&doc| (doc, scored[doc as usize])).collect();
-        for (&doc, gain) in best.iter().zip(gains(&in_order, &self.index)) {
-            scored[doc as usize] += gain;
-        }
-        sort_by_key(&mut best, |&doc| u64::from(best_first(scored[doc as usize])));
-        list[..closer].copy_from_slice(&best);
+    fn bring_closer(&self, mut list: Vec<(u32, f32)>, plan: &Plan, weights: &[f32]) -> Vec<(u32, f32)> {
+        let others = list.split_off(list.len().min(CLOSER));
+        let by_score = |list: &mut Vec<(u32, f32)>| sort_by_key(list, |&(_, score)| u64::from(best_first(score)));
+        let docs: Vec<u32> = list.iter().map(|&(doc, _)| doc).collect();
+        let bonuses = self.index.parts.at(Urgency::Order, || bonuses(plan, weights, &docs, &self.index));
+        list.iter_mut().zip(bonuses).for_each(|((_, score), bonus)| *score += bonus);
+        by_score(&mut list);
+        let gains = gains(&list, &self.index);
+        list.iter_mut().zip(gains).for_each(|((_, score), gain)| *score += gain);
+        by_score(&mut list);
+        list.extend(others);
+        list
     }
 
     /// The articles that match a plan, with their scores; without `best` all of them.
@@ -353,8 +353,7 @@ impl Collection {
     ) -> Scores {
         if plan.parts.is_empty() {
             let articles = self.index.articles();
-            let (found, scores) = ((0..articles).collect(), vec![0.0; articles as usize]);
-            return Scores { found, scores, is_whole: true, ..Scores::default() };
+            return Scores { found: (0..articles).collect(), is_whole: true, ..Scores::default() };
         }
         for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
@@ -364,9 +363,10 @@ impl Collection {
             Matching::All => true,
             Matching::Any => false,
         };
-        let mut scores = answer(plan, all, best(), &self.index);
+        let sums = &mut self.sums.borrow_mut();
+        let mut scores = answer(plan, all, best(), &self.index, sums);
         if scores.found.is_empty() && all && matching == Matching::Auto {
-            scores = answer(plan, false, best(), &self.index);
+            scores = answer(plan, false, best(), &self.index, sums);
             if !scores.found.is_empty() {
                 problems.push(Problem::Relaxed);
             }
@@ -467,8 +467,8 @@ struct MatchedForms<'f> {
 }
 
 impl<'f> MatchedForms<'f> {
-    fn new(page: &[(u32, u32)], plan: &'f Plan, scores: &'f Scores, index: &Index) -> MatchedForms<'f> {
-        let mut docs: Vec<u32> = page.iter().map(|&(doc, _)| doc).collect();
+    fn new(page: &[((u32, f32), u32)], plan: &'f Plan, scores: &'f Scores, index: &Index) -> MatchedForms<'f> {
+        let mut docs: Vec<u32> = page.iter().map(|&((doc, _), _)| doc).collect();
         sort_by_key(&mut docs, |&doc| u64::from(doc));
         let is_told = |n: usize| !plan.parts[n].excluded && !plan.parts[n].ranks_only && !scores.matches[n].is_empty();
         let members = |n: usize| if is_told(n) { members_in(&plan.parts[n], &docs, index) } else { Vec::new() };

@@ -40,6 +40,11 @@ pub(crate) fn best_first(score: f32) -> u32 {
     !score.max(0.0).to_bits()
 }
 
+/// The score of such a number.
+pub(crate) fn from_best_first(key: u32) -> f32 {
+    f32::from_bits(!key)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -66,6 +71,7 @@ mod tests {
         #[test]
         fn the_best_score_comes_first(a in 0.0_f32..1e9, b in 0.0_f32..1e9) {
             prop_assert_eq!(best_first(a).cmp(&best_first(b)), b.total_cmp(&a));
+            prop_assert_eq!(from_best_first(best_first(a)), a);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sets of articles, one bit each: what boolean queries are evaluated with.
 
 /// A set of article numbers below a fixed bound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bits {
     words: Vec<u64>,
     len: u32,

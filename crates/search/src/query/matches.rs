@@ -30,9 +30,9 @@ impl Match {
     }
 }
 
-/// Sums over the members of a part, article by article. Kept from part to part: what is emptied is what was written, not
-/// as much as the collection has articles.
-#[derive(Debug)]
+/// Sums over the members of a part, article by article. Kept from question to question: what is emptied is what was
+/// written, not as much as the collection has articles.
+#[derive(Debug, Default)]
 pub(crate) struct Sums {
     /// Article by article; those of articles outside `met` are zero.
     sums: Vec<[f32; 3]>,
@@ -44,8 +44,11 @@ const GRADE: usize = 1;
 const BEST: usize = 2;
 
 impl Sums {
-    pub(crate) fn new(articles: u32) -> Sums {
-        Sums { sums: vec![[0.0; 3]; articles as usize], met: Bits::none(articles) }
+    /// Makes room for so many articles.
+    fn reserve(&mut self, articles: u32) {
+        if self.sums.len() != articles as usize {
+            *self = Sums { sums: vec![[0.0; 3]; articles as usize], met: Bits::none(articles) };
+        }
     }
 
     /// Adds an occurrence. Articles out of bounds are passed over.
@@ -78,6 +81,7 @@ pub(crate) fn find(part: &Part, only: Option<&[u32]>, index: &Index, sums: &mut 
     let mut matches = match part.slots.as_slice() {
         [] => Vec::new(),
         [slot] => {
+            sums.reserve(index.articles());
             // Member after member, so that sums are made in one order on every machine.
             for member in &slot.members {
                 each_posting(member, part.title_only, only, index, &mut |doc, weight| sums.add(member, doc, weight));
@@ -118,7 +122,7 @@ pub(super) fn each_posting(
     let mut cursor = list.cursor();
     while let Some(&doc) = only.first() {
         let Some(posting) = cursor.peek(doc) else { return };
-        only = &only[only.partition_point(|&doc| doc < posting.doc)..];
+        only = from(only, |&doc| doc < posting.doc);
         if only.first() == Some(&posting.doc) {
             each(posting.doc, posting.weight);
             only = &only[1..];
@@ -142,5 +146,60 @@ impl Slot {
     /// How many postings its members have.
     pub(super) fn postings(&self) -> u64 {
         self.members.iter().map(|m| u64::from(m.entry.df)).sum()
+    }
+}
+
+/// Calls `each` with what stands in two rising lists: its place in the first, and itself in the second.
+pub(super) fn each_in_both<T>(
+    docs: &[u32],
+    mut others: &[T],
+    doc: impl Fn(&T) -> u32,
+    mut each: impl FnMut(usize, &T),
+) {
+    let mut rest = docs;
+    while let (Some(&wanted), Some(other)) = (rest.first(), others.first()) {
+        let found = doc(other);
+        if found == wanted {
+            each(docs.len() - rest.len(), other);
+            (rest, others) = (&rest[1..], &others[1..]);
+        } else if found < wanted {
+            others = from(others, |other| doc(other) < wanted);
+        } else {
+            rest = from(rest, |&doc| doc < found);
+        }
+    }
+}
+
+/// A sorted list from where something is no longer true on: near places are found in few steps.
+fn from<T>(list: &[T], is_before: impl Fn(&T) -> bool) -> &[T] {
+    let mut reach = 1;
+    while list.get(reach).is_some_and(&is_before) {
+        reach *= 2;
+    }
+    let start = reach / 2;
+    let end = list.len().min(reach + 1);
+    &list[start + list[start..end].partition_point(is_before)..]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_stands_in_both_lists_is_met_once(a in proptest::collection::btree_set(0_u32..300, 0..200), b in proptest::collection::btree_set(0_u32..300, 0..60)) {
+            let expected: Vec<u32> = a.intersection(&b).copied().collect();
+            let lists = |set: &BTreeSet<u32>| set.iter().copied().collect::<Vec<_>>();
+            let (a, b) = (lists(&a), lists(&b));
+            for (docs, others) in [(&a, &b), (&b, &a)] {
+                let mut met = Vec::new();
+                each_in_both(docs, others, |&doc| doc, |at, &doc| met.push((docs[at], doc)));
+                prop_assert_eq!(met, expected.iter().map(|&doc| (doc, doc)).collect::<Vec<_>>());
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ mod written;
 pub(crate) use class::Member;
 pub(crate) use class::Written;
 pub(crate) use function_words::function_words;
-pub(crate) use matches::members_in;
+pub(crate) use matches::{Sums, members_in};
 pub(crate) use phrases::windows;
 #[cfg(test)]
 pub(crate) use plan::term_slots;

@@ -9,11 +9,11 @@
 
 use super::bits::Bits;
 use super::class::{CLITICS, Written};
-use super::matches::{Match, Sums, find};
+use super::matches::{Match, Sums, each_in_both, find};
 use super::plan::{Part, Plan};
 use super::tree::Node;
 use crate::index::Index;
-use crate::order::{best_first, first, sort_by_key};
+use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::text::is_mark;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
@@ -49,7 +49,7 @@ pub(crate) struct Scores {
     pub(crate) found: Vec<u32>,
     /// Whether these are all that match.
     pub(crate) is_whole: bool,
-    /// Per article.
+    /// Per article found.
     pub(crate) scores: Vec<f32>,
     /// Per part of the plan: where it stands, as far as it was read.
     pub(crate) matches: Vec<Vec<Match>>,
@@ -59,8 +59,8 @@ pub(crate) struct Scores {
 
 /// Answers a plan: with the articles that hold all its words, or of its plain words at least one of content. Without
 /// `best` every article that matches is found.
-pub(crate) fn answer(plan: &Plan, all: bool, best: Option<Best<'_>>, index: &Index) -> Scores {
-    Evaluation::new(plan, all, best, COMMON, index).run()
+pub(crate) fn answer(plan: &Plan, all: bool, best: Option<Best<'_>>, index: &Index, sums: &mut Sums) -> Scores {
+    Evaluation::new(plan, all, best, COMMON, index, sums).run()
 }
 
 /// How many occurrences are worth as much as one in an article of mean length: what BM25 makes of an article's length.
@@ -74,9 +74,9 @@ pub(crate) fn saturated(tf: f32, norm: f32) -> f32 {
 }
 
 impl Scores {
-    /// How many of the articles found hold the words that they match themselves, clitics aside.
+    /// How many of some articles found hold the words that they match themselves, clitics aside.
     pub(crate) fn literal(&self, plan: &Plan, found: &[u32]) -> u32 {
-        let mut loose = Bits::none(self.scores.len() as u32);
+        let mut loose = Bits::none(found.last().map_or(0, |&last| last + 1));
         for (matches, _) in self.matches.iter().zip(&plan.parts).filter(|(_, p)| !p.excluded && !p.ranks_only) {
             matches.iter().filter(|m| m.grade > 0.0 && m.grade < CLITICS).for_each(|m| loose.add(m.doc));
         }
@@ -91,7 +91,7 @@ struct Evaluation<'e> {
     /// From how many postings on a part is common.
     common: u64,
     index: &'e Index,
-    sums: Sums,
+    sums: &'e mut Sums,
     /// Per part, when it was read.
     matches: Vec<Option<Vec<Match>>>,
     weights: Vec<f32>,
@@ -101,7 +101,14 @@ struct Evaluation<'e> {
 }
 
 impl<'e> Evaluation<'e> {
-    fn new(plan: &'e Plan, all: bool, best: Option<Best<'e>>, common: u64, index: &'e Index) -> Evaluation<'e> {
+    fn new(
+        plan: &'e Plan,
+        all: bool,
+        best: Option<Best<'e>>,
+        common: u64,
+        index: &'e Index,
+        sums: &'e mut Sums,
+    ) -> Evaluation<'e> {
         let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
         Evaluation {
             plan,
@@ -109,7 +116,7 @@ impl<'e> Evaluation<'e> {
             best,
             common,
             index,
-            sums: Sums::new(index.articles()),
+            sums,
             matches: plan.parts.iter().map(|_| None).collect(),
             weights: vec![0.0; plan.parts.len()],
             is_whole: true,
@@ -119,7 +126,6 @@ impl<'e> Evaluation<'e> {
 
     fn run(mut self) -> Scores {
         self.expect_lists();
-        let articles = self.index.articles();
         let root = Node::of(self.plan);
         let found = root.as_ref().map_or_else(Vec::new, |root| self.found(root));
         let has_content = root.is_some_and(|root| !root.is_function(self.plan));
@@ -129,11 +135,16 @@ impl<'e> Evaluation<'e> {
                 self.read(n, Some(&found));
             }
         }
-        let mut scores = vec![0.0; articles as usize];
-        for (matches, &weight) in self.matches.iter().zip(&self.weights).filter(|&(_, &weight)| weight > 0.0) {
-            for m in matches.iter().flatten() {
-                scores[m.doc as usize] += weight * saturated(m.tf, norm(self.index, m.doc));
-            }
+        let mut scores = vec![0.0; found.len()];
+        for (matches, &weight) in self.matches.iter().flatten().zip(&self.weights) {
+            each_in_both(
+                &found,
+                matches,
+                |m| m.doc,
+                |at, m| {
+                    scores[at] += weight * saturated(m.tf, norm(self.index, m.doc));
+                },
+            );
         }
         let matches = self.matches.into_iter().map(Option::unwrap_or_default).collect();
         Scores { found, is_whole: self.is_whole, scores, matches, weights: self.weights }
@@ -163,7 +174,7 @@ impl<'e> Evaluation<'e> {
     /// Reads a part and weighs it: in all articles, or, where it is common, in some (rising).
     fn read(&mut self, n: usize, only: Option<&[u32]>) {
         let only = only.filter(|_| self.is_common(n));
-        let matches = find(&self.plan.parts[n], only, self.index, &mut self.sums);
+        let matches = find(&self.plan.parts[n], only, self.index, self.sums);
         self.weights[n] = self.weight(n, &matches);
         self.matches[n] = Some(matches);
     }
@@ -266,7 +277,7 @@ impl<'e> Evaluation<'e> {
         let Some(best) = &self.best else { return 0.0 };
         let passing = docs.iter().filter(|&doc| (best.passes)(doc));
         let kept = first(passing.map(|doc| u128::from(best_first(scores[doc as usize]))), best.most);
-        if kept.len() < best.most { 0.0 } else { kept.last().map_or(0.0, |&key| f32::from_bits(!(key as u32))) }
+        if kept.len() < best.most { 0.0 } else { kept.last().map_or(0.0, |&key| from_best_first(key as u32)) }
     }
 
     /// The articles of an operand, rising: of all articles, or of some (rising).
@@ -274,8 +285,15 @@ impl<'e> Evaluation<'e> {
         match node {
             Node::Part(n) => {
                 self.read(*n, only);
-                let counting = self.matches[*n].iter().flatten().filter(|m| m.grade > 0.0).map(|m| m.doc);
-                among(counting, only)
+                let matches = self.matches[*n].as_deref().unwrap_or_default();
+                let mut docs = Vec::new();
+                match only {
+                    None => docs.extend(matches.iter().filter(|m| m.grade > 0.0).map(|m| m.doc)),
+                    Some(only) => {
+                        each_in_both(only, matches, |m| m.doc, |_, m| docs.extend((m.grade > 0.0).then_some(m.doc)))
+                    }
+                }
+                docs
             }
             Node::Not(node) => {
                 let mut others = self.bits(node, only);
@@ -332,16 +350,6 @@ fn long_word(word: &str) -> f32 {
     (letters as f32).sqrt().sqrt().sqrt()
 }
 
-/// The articles of one rising list that stand in the other too.
-fn among(docs: impl Iterator<Item = u32>, only: Option<&[u32]>) -> Vec<u32> {
-    let Some(mut only) = only else { return docs.collect() };
-    let is_among = |&doc: &u32| {
-        only = &only[only.partition_point(|&other| other < doc)..];
-        only.first() == Some(&doc)
-    };
-    docs.filter(is_among).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -367,10 +375,11 @@ mod tests {
         let plan = plan(&parse(query, &|_| None).0, index);
         let passes = |doc: u32| !doc.is_multiple_of(3);
         let wanted = most.map(|most| Best { most, passes: &passes });
-        let scores = Evaluation::new(&plan, all, wanted, common, index).run();
-        let mut list: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
-        sort_by_key(&mut list, |&doc| u64::from(best_first(scores.scores[doc as usize])));
-        let scored = list.iter().map(|&doc| (doc, scores.scores[doc as usize].to_bits()));
+        let scores = Evaluation::new(&plan, all, wanted, common, index, &mut Sums::default()).run();
+        let found = scores.found.iter().copied().zip(scores.scores.iter().copied());
+        let mut list: Vec<(u32, f32)> = found.filter(|&(doc, _)| passes(doc)).collect();
+        sort_by_key(&mut list, |&(_, score)| u64::from(best_first(score)));
+        let scored = list.iter().map(|&(doc, score)| (doc, score.to_bits()));
         (scored.take(4).collect(), scores.found.len(), scores.is_whole)
     }
 
