@@ -12,7 +12,7 @@ use crate::answer::{
 use crate::article::Article;
 use crate::date::Date;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{self, FormatError, Index, PartId, Record, Section, Text, Urgency, hex};
+use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex};
 use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::query::{
     Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
@@ -51,8 +51,7 @@ impl Collection {
         head: &[u8],
         load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
     ) -> Result<Collection, FormatError> {
-        let names = Index::open(head, None)?;
-        let load = move |part: PartId| load(part, &file_name(part, &names)?);
+        let load = move |part: PartId, seal: &Seal| load(part, &file_name(part, seal));
         Ok(Collection {
             index: Index::open(head, Some(Box::new(load)))?,
             topics: OnceCell::new(),
@@ -67,7 +66,7 @@ impl Collection {
 
     /// The name of a part's file.
     pub fn file_name(&self, part: PartId) -> Option<String> {
-        file_name(part, &self.index)
+        Some(file_name(part, self.index.head.seal(part)?))
     }
 
     /// All parts that the head names, section by section.
@@ -269,7 +268,7 @@ impl Collection {
     pub fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
         let mut sizes: Vec<(&'static str, u64, u64)> = Section::ALL.iter().map(|s| (s.name(), 0, 0)).collect();
         for part in self.parts() {
-            let packed = self.index.parts.packed(part).unwrap_or_default();
+            let packed = self.index.parts.packed(part, &self.index.head).unwrap_or_default();
             let size = &mut sizes[part.section as usize];
             size.1 += packed.len() as u64;
             size.2 += index::take(&mut packed.as_slice()).map_or(0, u64::from);
@@ -429,8 +428,8 @@ impl Collection {
     }
 }
 
-fn file_name(part: PartId, index: &Index) -> Option<String> {
-    Some([part.section.name(), "-", &hex(index.head.seal(part)?), ".bin"].concat())
+fn file_name(part: PartId, seal: &Seal) -> String {
+    [part.section.name(), "-", &hex(seal), ".bin"].concat()
 }
 
 /// An article out of the two places where it is kept.

@@ -121,7 +121,7 @@ impl Index {
             return Err(FormatError::head("it names other parts than there are"));
         }
         let pieces: BTreeMap<PartId, Range<usize>> = head.parts().zip(pieces.into_iter().skip(1)).collect();
-        Ok(Index::new(head, Parts::at_once(Box::new(move |id| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
+        Ok(Index::new(head, Parts::at_once(Box::new(move |id, _| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
     }
 
     fn new(head: Head, parts: Parts) -> Index {

@@ -9,7 +9,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::columns::{self, Facets, Property};
-use super::format::{self, FormatError, PartId, Section};
+use super::format::{self, FormatError, PartId, Seal, Section};
 use super::head::Head;
 use super::rows::Rows;
 use super::terms::Region;
@@ -58,8 +58,8 @@ pub(crate) enum Urgency {
 /// Parts that are kept, in bytes of memory: more than a question takes, and far less than a phone has.
 const KEPT: usize = 96 << 20;
 
-/// Brings a packed part.
-pub(crate) type Load = Box<dyn Fn(PartId) -> Option<Vec<u8>>>;
+/// Brings a packed part, which bears a seal.
+pub(crate) type Load = Box<dyn Fn(PartId, &Seal) -> Option<Vec<u8>>>;
 
 /// The parts of a collection.
 #[derive(Default)]
@@ -97,13 +97,13 @@ impl Parts {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
-        head.seal(id)?;
+        let seal = head.seal(id)?;
         if self.lost.borrow().contains(&id) {
             self.missed.borrow_mut().insert(id);
             return None;
         }
         if let Some(load) = &self.load {
-            if load(id).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
+            if load(id, seal).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
                 self.give_up(id);
                 self.missed.borrow_mut().insert(id);
             }
@@ -190,8 +190,8 @@ impl Parts {
     }
 
     /// A part as it is packed, where it can be brought at once.
-    pub(crate) fn packed(&self, id: PartId) -> Option<Vec<u8>> {
-        self.load.as_ref()?(id)
+    pub(crate) fn packed(&self, id: PartId, head: &Head) -> Option<Vec<u8>> {
+        self.load.as_ref()?(id, head.seal(id)?)
     }
 }
 
