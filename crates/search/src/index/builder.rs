@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::columns::{self, Facets, Property, Values};
 use super::format::{self, Seal, Section};
 use super::memory::{Forgetful, Memory, mentions};
-use super::packer::Raw;
+use super::raw::Raw;
 use super::records::{Record, day};
 use super::texts::Text;
 use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists, WrittenArticle};
@@ -187,7 +187,7 @@ pub fn write_collection<S: Stored, T: Stored>(
     for docs in workers::batches(0..articles, BATCH) {
         for ((article, written), doc) in workers::map(docs.clone(), write)?.into_iter().zip(docs) {
             tables.push(&article, &found.per_article[doc as usize].topics);
-            writer.push(&written);
+            writer.push(written);
         }
     }
     writer.finish();

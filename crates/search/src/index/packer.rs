@@ -1,4 +1,4 @@
-//! Numbers and texts side by side: what records and articles are written with.
+//! Numbers and texts side by side: what columns, records and articles are written with.
 //!
 //! All numbers of a part stand before all its texts, because each kind packs best among its own, and the texts take the
 //! part's own letters (`letters`).
@@ -38,10 +38,9 @@ impl Packer {
         self.numbers.len() + self.texts.len()
     }
 
-    /// Adds what another one was given.
-    pub(crate) fn append(&mut self, other: &Packer) {
-        self.numbers.extend_from_slice(&other.numbers);
-        self.texts.push_str(&other.texts);
+    /// The numbers and the texts.
+    pub(crate) fn halves(&self) -> (&[u8], &str) {
+        (&self.numbers, &self.texts)
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
@@ -50,44 +49,6 @@ impl Packer {
         out.extend(self.numbers);
         letters::write(&self.texts, &mut out);
         out
-    }
-}
-
-/// The raw content of a part, before its last step, which can be done on any core.
-#[derive(Debug)]
-pub struct Raw(Content);
-
-#[derive(Debug)]
-enum Content {
-    Bytes(Vec<u8>),
-    Packer(Packer),
-}
-
-impl Raw {
-    pub(crate) fn packer(packer: Packer) -> Raw {
-        Raw(Content::Packer(packer))
-    }
-
-    /// About how many bytes it has.
-    pub fn size(&self) -> usize {
-        match &self.0 {
-            Content::Bytes(bytes) => bytes.len(),
-            Content::Packer(packer) => packer.len(),
-        }
-    }
-
-    /// Its bytes.
-    pub fn bytes(self) -> Vec<u8> {
-        match self.0 {
-            Content::Bytes(bytes) => bytes,
-            Content::Packer(packer) => packer.finish(),
-        }
-    }
-}
-
-impl From<Vec<u8>> for Raw {
-    fn from(bytes: Vec<u8>) -> Raw {
-        Raw(Content::Bytes(bytes))
     }
 }
 
@@ -114,11 +75,16 @@ impl Unpacked {
     }
 
     pub(crate) fn read(&self) -> Unpacker<'_> {
-        Unpacker { numbers: &self.numbers, texts: &self.texts }
+        Unpacker::new(&self.numbers, &self.texts)
     }
 }
 
 impl<'p> Unpacker<'p> {
+    /// Begins to read numbers and the texts beside them.
+    pub(crate) fn new(numbers: &'p [u8], texts: &'p str) -> Unpacker<'p> {
+        Unpacker { numbers, texts }
+    }
+
     pub(crate) fn number(&mut self) -> Option<u32> {
         take(&mut self.numbers)
     }

@@ -4,10 +4,12 @@ use super::bytes::put;
 use super::format::Section;
 use super::head::{LongBase, RegionStart, hash};
 use super::lengths::shorten;
-use super::packer::{Packer, Raw};
+use super::packer::Packer;
 use super::positions::BitWriter;
 use super::postings::{self, BLOCK, Posting};
+use super::raw::Raw;
 use super::records::Record;
+use super::rows::{self, RowsWriter};
 use super::spellings::write_spellings;
 use super::terms::{FormBytes, Long, RegionWriter};
 use super::texts::{Text, ends_part};
@@ -213,22 +215,16 @@ pub(crate) struct WrittenArticle {
 
 impl WrittenArticle {
     pub(crate) fn new(record: &Record, text: &Text) -> WrittenArticle {
-        let mut written =
-            WrittenArticle { slug: record.slug.clone(), record: Packer::default(), text: Packer::default() };
-        record.write(&mut written.record);
-        text.write(&mut written.text);
-        written
+        WrittenArticle { slug: record.slug.clone(), record: rows::write(record), text: rows::write(text) }
     }
 }
 
 /// Writes what is kept of each article.
 pub(crate) struct ArticlesWriter<'s> {
     sink: Sink<'s>,
-    records: Packer,
-    waiting: u32,
+    records: RowsWriter,
     pub(crate) records_a_part: u32,
-    texts: Packer,
-    count: u32,
+    texts: RowsWriter,
     pub(crate) articles_of_parts: Vec<u32>,
 }
 
@@ -239,45 +235,40 @@ impl<'s> ArticlesWriter<'s> {
         let records_a_part = (articles / 100).next_power_of_two().clamp(64, 512);
         ArticlesWriter {
             sink,
-            records: Packer::default(),
-            waiting: 0,
+            records: RowsWriter::default(),
             records_a_part,
-            texts: Packer::default(),
-            count: 0,
+            texts: RowsWriter::default(),
             articles_of_parts: Vec::new(),
         }
     }
 
     /// Adds the next article.
-    pub(crate) fn push(&mut self, article: &WrittenArticle) {
-        self.records.append(&article.record);
-        self.waiting += 1;
-        if self.waiting == self.records_a_part {
+    pub(crate) fn push(&mut self, article: WrittenArticle) {
+        self.records.push(article.record);
+        if self.records.count() == self.records_a_part {
             self.end_records();
         }
-        self.texts.append(&article.text);
-        self.count += 1;
-        if ends_part(self.texts.len(), &article.slug) {
+        self.texts.push(article.text);
+        if ends_part(self.texts.size(), &article.slug) {
             self.end_texts();
         }
     }
 
     fn end_records(&mut self) {
-        (self.sink)(Section::Records, Raw::packer(std::mem::take(&mut self.records)));
-        self.waiting = 0;
+        (self.sink)(Section::Records, std::mem::take(&mut self.records).into());
     }
 
     fn end_texts(&mut self) {
-        (self.sink)(Section::Articles, Raw::packer(std::mem::take(&mut self.texts)));
-        self.articles_of_parts.push(std::mem::take(&mut self.count));
+        self.articles_of_parts.push(self.texts.count());
+        (self.sink)(Section::Articles, std::mem::take(&mut self.texts).into());
     }
 
     /// Ends the articles.
     pub(crate) fn finish(&mut self) {
-        if self.waiting > 0 {
+        if self.records.count() > 0 {
             self.end_records();
         }
-        if self.count > 0 {
+        if self.texts.count() > 0 {
             self.end_texts();
         }
     }

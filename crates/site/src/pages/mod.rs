@@ -93,9 +93,7 @@ impl Pages {
     /// An article of the collection, by its place in the list.
     fn reading(&self, collection: &Collection, place: u32) -> Result<Reading> {
         let damaged = || format!("the article at place {place} cannot be read back");
-        let article = collection.article(place).map_err(|error| anyhow!("{error:?}")).with_context(damaged)?;
-        let (minutes, related) = (collection.minutes(place), collection.related(place));
-        Ok(Reading { article, minutes, related, ..Reading::default() })
+        collection.page(place).map_err(|error| anyhow!("{error:?}")).with_context(damaged)
     }
 
     fn front(&self, collection: &Collection) -> Result<Vec<u8>> {

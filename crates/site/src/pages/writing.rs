@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Result, anyhow};
-use kashshaf_search::{Collection, Reading};
+use kashshaf_search::Collection;
 
 use super::Pages;
 use super::lists::Lists;
@@ -112,13 +112,12 @@ impl Pages {
     ) -> Result<Done> {
         let mut done = Done::default();
         for place in places {
-            let reading = self.reading(collection, place)?;
-            let (slug, name) = (reading.article.slug.clone(), site::page_of(&reading.article.slug));
-            let key = fields.map(|fields| key(fields.clone(), &reading)).transpose()?;
+            let (slug, made_of) = collection.page_key(place).map_err(|error| anyhow!("place {place}: {error}"))?;
+            let (name, key) = (site::page_of(&slug), fields.map(|fields| key(fields.clone(), &made_of)));
             let known = before.get(&slug).filter(|(before, _)| key == Some(*before));
             let placed = match known.map(|(_, page)| output.take(&name, *page)).transpose()?.flatten() {
                 Some(placed) => placed,
-                None => output.put(&name, &self.article(&reading)?, false)?,
+                None => output.put(&name, &self.article(&self.reading(collection, place)?)?, false)?,
             };
             done.made.extend(key.map(|key| (slug, (key, placed.digest()))));
             done.placed.push(placed);
@@ -137,9 +136,7 @@ impl Pages {
 }
 
 /// The digest of all that a page is made of.
-fn key(mut fields: Fields, reading: &Reading) -> Result<Digest> {
-    let Reading { article, minutes, related, .. } = reading;
-    let bytes = postcard::to_allocvec(&(article, minutes, related));
-    fields.add(&bytes.map_err(|error| anyhow!("the article `{}` cannot be written down: {error}", article.id))?);
-    Ok(fields.finish())
+fn key(mut fields: Fields, made_of: &[u8]) -> Digest {
+    fields.add(made_of);
+    fields.finish()
 }
