@@ -19,6 +19,11 @@ pub(crate) fn map<T, E>(range: Range<u32>, work: impl Fn(u32) -> Result<T, E>) -
     range.map(work).collect()
 }
 
+/// The results of work that cannot fail.
+pub(crate) fn all<T>(results: Result<Vec<T>, std::convert::Infallible>) -> Vec<T> {
+    results.unwrap_or_else(|never| match never {})
+}
+
 /// A range in pieces of at most so many: what comes of one piece is used before the next is begun.
 pub(crate) fn batches(range: Range<u32>, most: u32) -> impl Iterator<Item = Range<u32>> {
     let end = range.end;

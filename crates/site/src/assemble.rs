@@ -129,7 +129,8 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     drop((merged, merge));
     let collection = parts.finish(draft)?;
     let written = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
-    let is_again = pieces.0 > 0 || written.0 < written.1;
+    // A merge has no pieces of its own to speak of.
+    let is_again = matches!(plan.input, Input::Sources(_)) && (pieces.0 > 0 || written.0 < written.1);
     report.reused = is_again.then_some(Reused { pieces, written });
     report.cache_problem = cache.and_then(Cache::finish);
     Ok(report)

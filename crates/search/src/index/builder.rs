@@ -19,7 +19,7 @@ use crate::article::Article;
 use crate::conflation::{self, Form, Rules};
 use crate::query::function_words;
 use crate::segment::{Known, Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
-use crate::text::{arabic, by_frame};
+use crate::text::{arabic, frame};
 use crate::topics::{self, Topic};
 use crate::workers;
 
@@ -275,7 +275,8 @@ fn write_dictionary<'f, T: Stored>(
     let bases = conflation::classes(forms, head.articles, rules, docs);
     // Numbers are given in the order of frames; relatives name each other by them.
     let mut order: Vec<u32> = (0..bases.len() as u32).collect();
-    order.sort_by(|&a, &b| by_frame(&bases[a as usize].text, &bases[b as usize].text));
+    // The order of `by_frame`, with every frame made once.
+    order.sort_by_cached_key(|&base| (frame(&bases[base as usize].text), bases[base as usize].text.as_str()));
     let mut number = vec![0_u32; order.len()];
     order.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
     let postings = forms.iter().map(|form| u64::from(form.df)).sum();
