@@ -155,7 +155,7 @@ mod tests {
         };
         let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
         let mut writer = RowsWriter::default();
-        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(text));
+        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(crate::index::rows::write(text)));
         let texts = Rows::open(writer.finish()).expect("what was written can be read");
         let read: Vec<Text> = (0..4).map_while(|at| texts.get(at)).collect();
         assert_eq!(read, [text.clone(), Text::default(), text]);
