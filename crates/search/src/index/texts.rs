@@ -138,7 +138,7 @@ impl Row for Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::rows::{Rows, RowsWriter};
+    use crate::index::rows::{Rows, RowsWriter, write};
 
     #[test]
     fn articles_come_back_as_they_went_in() {
@@ -155,7 +155,7 @@ mod tests {
         };
         let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
         let mut writer = RowsWriter::default();
-        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(crate::index::rows::write(text)));
+        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(write(text)));
         let texts = Rows::open(writer.finish()).expect("what was written can be read");
         let read: Vec<Text> = (0..4).map_while(|at| texts.get(at)).collect();
         assert_eq!(read, [text.clone(), Text::default(), text]);
