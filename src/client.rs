@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use kashshaf_search::{Answer, Overview, ReadRequest, Reading, Request as SearchRequest};
+use kashshaf_search::{Answer, Overview, Permalink, ReadRequest, Reading, Request as SearchRequest};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::protocol::{Request, Response, pack, unpack};
+use crate::links::first_questions;
+use crate::protocol::{FIRST, Request, Response, pack, unpack};
 
 /// What the app hears from the collection.
 pub(crate) enum News {
@@ -34,6 +35,8 @@ struct State {
     /// `globalThis.kashshaf.post`.
     post: Option<Function>,
     ready: bool,
+    /// The fragment from which the engine took its first questions: `globalThis.kashshaf.link`.
+    link: String,
     searches: Lane<SearchRequest>,
     reads: Lane<ReadRequest>,
     tell: Rc<dyn Fn(News)>,
@@ -44,9 +47,11 @@ impl Client {
     pub(crate) fn start(tell: impl Fn(News) + 'static) -> Client {
         let site = Reflect::get(&js_sys::global(), &"kashshaf".into()).unwrap_or_default();
         let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
+        let link = Reflect::get(&site, &"link".into()).ok().and_then(|link| link.as_string());
         let client = Client(Rc::new(RefCell::new(State {
             post: function("post"),
             ready: false,
+            link: link.unwrap_or_default(),
             searches: Lane::default(),
             reads: Lane::default(),
             tell: Rc::new(tell),
@@ -116,6 +121,7 @@ impl Client {
             Response::Ready(overview) => {
                 let first = !std::mem::replace(&mut self.0.borrow_mut().ready, true);
                 if first {
+                    self.0.borrow_mut().expect_first(overview.articles == 1);
                     tell(News::Ready(overview));
                 } else {
                     self.ask_again();
@@ -149,6 +155,17 @@ impl Client {
     }
 }
 
+impl State {
+    /// The engine is answering the link already.
+    fn expect_first(&mut self, single: bool) {
+        let (search, read) = first_questions(&Permalink::parse(&self.link), single);
+        self.searches = Lane::begun(search);
+        if let Some(read) = read {
+            self.reads = Lane::begun(read);
+        }
+    }
+}
+
 /// Questions of one kind: the last one that was sent, and the newest of the others waiting for the first word on it.
 struct Lane<T> {
     last: Option<(u32, T)>,
@@ -156,18 +173,28 @@ struct Lane<T> {
     silent: bool,
     waiting: Option<T>,
     forgotten: bool,
+    /// Whether the last one was put by the engine itself, and by nobody here.
+    early: bool,
 }
 
 impl<T> Default for Lane<T> {
     fn default() -> Self {
-        Lane { last: None, silent: false, waiting: None, forgotten: false }
+        Lane { last: None, silent: false, waiting: None, forgotten: false, early: false }
     }
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone + PartialEq> Lane<T> {
+    /// Begins with a question that is being answered already.
+    fn begun(question: T) -> Lane<T> {
+        Lane { last: Some((FIRST, question)), silent: true, early: true, ..Lane::default() }
+    }
+
     /// Takes a question; returns it with its number when it can be sent now.
     fn ask(&mut self, question: T) -> Option<(u32, T)> {
         self.forgotten = false;
+        if std::mem::take(&mut self.early) && self.last.as_ref().is_some_and(|(_, last)| *last == question) {
+            return None;
+        }
         if self.silent {
             self.waiting = Some(question);
             return None;
@@ -198,7 +225,7 @@ impl<T: Clone> Lane<T> {
 
     /// The newest question, to be sent once more.
     fn again(&mut self) -> Option<(u32, T)> {
-        self.silent = false;
+        (self.silent, self.early) = (false, false);
         let question = self.waiting.take().or_else(|| Some(self.last.clone()?.1));
         question.filter(|_| !self.forgotten).and_then(|question| self.ask(question))
     }
@@ -228,6 +255,18 @@ mod tests {
         assert_eq!(lane.ask("ab"), Some((2, "ab")));
         assert_eq!(lane.answered(1), (false, None));
         assert_eq!(lane.answered(2), (true, None));
+    }
+
+    #[test]
+    fn what_the_engine_asks_itself_is_not_asked_again() {
+        let mut lane = Lane::begun("a");
+        assert_eq!(lane.answered(1), (true, None));
+        assert_eq!(lane.ask("a"), None);
+        assert_eq!(lane.answered(1), (true, None));
+        assert_eq!(lane.ask("a"), Some((2, "a")));
+        let mut lane = Lane::begun("a");
+        assert_eq!(lane.ask("b"), None, "it waits for the first word on the other");
+        assert_eq!(lane.answered(1), (false, Some((2, "b"))));
     }
 
     #[test]

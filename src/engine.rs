@@ -12,8 +12,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::links::{PAGE, read_request, search_request};
-use crate::protocol::{Request, Response, pack, unpack};
+use crate::links::first_questions;
+use crate::protocol::{FIRST, Request, Response, pack, unpack};
 
 /// The section of the Wasm file that `kashshaf build` appends to the app of a small collection.
 const SECTION: &str = "kashshaf";
@@ -122,23 +122,22 @@ pub fn engine_find(query: String, limit: u32) -> Array {
     reply
 }
 
-/// The files without which nothing of a link can be shown: of its list, and of the article if it names one.
+/// The first questions of a link, in the order of their urgency: the kind of each, and the question as the page would
+/// put it. They are answered while the page is still being prepared.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_first(fragment: &str) -> Array {
-    let (link, names) = (Permalink::parse(fragment), Array::new());
+    let questions = Array::new();
     with(|engine| {
         let single = engine.collection.overview().articles == 1;
-        let list = engine.collection.search(&search_request(&link, PAGE, single));
-        if list.value.is_none() {
-            engine.name(list.wanted, &names);
-        }
-        if let Some(request) = read_request(&link, None) {
-            let article = engine.collection.read(&request);
-            engine.name(article.wanted, &names);
+        let (search, read) = first_questions(&Permalink::parse(fragment), single);
+        let put = |kind: &str, request| questions.push(&Array::of2(&kind.into(), &pack(&request)));
+        put("search", Request::Search(FIRST, search));
+        if let Some(read) = read {
+            put("read", Request::Read(FIRST, read));
         }
     });
-    names
+    questions
 }
 
 /// Takes a file that was asked for. Says what is wrong with it, if anything is.

@@ -143,6 +143,15 @@ pub(crate) fn search_request(link: &Permalink, shown: u32, single: bool) -> Requ
     }
 }
 
+/// What a link asks for before the page has come so far as to ask: the engine puts these questions to itself, and the
+/// page expects their answers. Of a single article the name is learned from the list.
+pub(crate) fn first_questions(link: &Permalink, single: bool) -> (Request, Option<ReadRequest>) {
+    match single {
+        true => (Request { limit: 1, ..Request::default() }, None),
+        false => (search_request(link, PAGE, false), read_request(link, None)),
+    }
+}
+
 /// What a view wants to have open.
 pub(crate) fn read_request(link: &Permalink, only: Option<&str>) -> Option<ReadRequest> {
     let slug = only.or(link.article.as_deref())?.to_owned();

@@ -19,6 +19,9 @@ pub(crate) enum Request {
     Read(u32, ReadRequest),
 }
 
+/// The number of the questions that the engine puts to itself, from the link that the page was opened with.
+pub(crate) const FIRST: u32 = 1;
+
 /// What the engine says. A question is answered several times, better each time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Response {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files that compiling the app leaves.
-const FILES: [&str; 5] = ["app.js", "app.wasm", "boot.js", "worker.js", "style.css"];
+const FILES: [&str; 4] = ["app.js", "app.wasm", "boot.js", "style.css"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

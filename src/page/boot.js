@@ -1,5 +1,5 @@
-// Starts the explorer: loads the program and the head of the collection, shows how far it is, starts the engine at once
-// and the app as soon as the page is there, and says so when it cannot.
+// Starts the explorer: the engine at once, which loads the program and the head of the collection, and the app as soon
+// as the page is there; shows how far it is, and says so when it cannot.
 // The page can be read before, without and in spite of this file. `globalThis.kashshaf` is the site's manifest.
 (() => {
   "use strict";
@@ -47,6 +47,13 @@
     const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
     history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
   }
+  // Whoever follows a link to a view is not shown the list of all articles first: it would go at once, and on a phone
+  // drawing it takes longer than answering. It comes back where the search cannot start, or takes long.
+  const isView = location.hash.length > 1 && manifest.articles > 1;
+  if (isView) root.dataset.kashshaf = "starting";
+  // Browsers begin a worker from the page's thread, and a first drawing would be in its way: it waits a moment for that.
+  const begun = () => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; };
+  setTimeout(begun, 300);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
     if (root.dataset.kashshaf !== "failed") event.preventDefault();
@@ -61,38 +68,29 @@
     document.head.append(element);
   });
 
-  // Read in pieces, so that the bar can tell the truth. Compression makes the length of an answer useless: the
-  // manifest knows how many bytes come out. `integrity` would hold everything back to the end, so the digest is taken
-  // here where the browser lends a hand for that, which is on secure origins only. What is wrong is loaded once more.
+  // The worker takes program and head out of the browser's cache, where the page's preloads put them: a page that is
+  // being drawn would hand them over late. WebKit's cache has nothing to give before it has all of a file, so there
+  // they would travel twice, and the page does hand them over.
   const arrived = {};
-  const load = async (name, cache) => {
-    const digest = manifest.integrity[name];
-    const subtle = globalThis.crypto?.subtle;
-    try {
-      const response = await fetch(manifest[name], { cache, integrity: subtle ? "" : digest });
-      if (!response.ok) throw new Error(manifest[name] + ": " + response.status);
-      const bytes = new Uint8Array(manifest[name + "Bytes"]);
-      const reader = response.body.getReader();
-      arrived[name] = 0;
-      for (let piece; !(piece = await reader.read()).done;) {
-        bytes.set(piece.value, arrived[name]);
-        arrived[name] += piece.value.length;
-        if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
-      }
-      const found = subtle && btoa(String.fromCharCode(...new Uint8Array(await subtle.digest("SHA-256", bytes))));
-      if (found && digest !== "sha256-" + found) throw new Error(manifest[name] + " is damaged");
-      return bytes;
-    } catch (error) {
-      if (cache) throw error;
-      return load(name, "reload");
-    }
+  const heard = (name, bytes) => {
+    begun();
+    arrived[name] = bytes;
+    if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
   };
-  let wasm = load("wasm");
-  const head = manifest.head ? load("head") : Promise.resolve();
+  const files = {};
+  for (const name of ["wasm", "head"]) {
+    if (!manifest[name]) continue;
+    files[name] = [new URL(manifest[name], document.baseURI).href, manifest.integrity[name], manifest[name + "Bytes"]];
+  }
+  const given = {};
+  if (globalThis.GestureEvent) {
+    for (const name in files) given[name] = kashshafLoad(files[name], (bytes) => heard(name, bytes)).catch(() => {});
+  }
   const app = script("app");
   const found = new Map();
-  let number = 0, news, hear, post, restarted, isReady, compiled;
-  const module = new Promise((done) => { compiled = done; });
+  const news = [];
+  let number = 0, hear, post, restarted, isReady, compiled, lost;
+  const module = new Promise((done, failed) => { [compiled, lost] = [done, failed]; });
   manifest.ready = new Promise((done) => { isReady = done; });
   const ready = (value) => { isReady?.(value); isReady = undefined; };
 
@@ -103,9 +101,11 @@
       found.delete(value);
       return;
     }
+    if (verb === "arrived") return heard(value, hits);
+    if (verb === "lost") return lost(new Error(value));
     if (verb === "module") {
       // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
-      wasm = Promise.resolve(value);
+      given.wasm = Promise.resolve(value);
       return compiled(value);
     }
     if (verb === "ready") {
@@ -113,14 +113,14 @@
       for (const { message } of found.values()) post(message);
     }
     if (hear) hear(verb, value);
-    else news = [verb, value];
+    else news.push([verb, value]);
   };
 
   // The engine sits in a worker. One that breaks down is started once more; one that cannot start, on the page.
   const sit = () => {
     let worker;
     try {
-      worker = new Worker(manifest.worker);
+      worker = new Worker(manifest.app);
     } catch {
       return stay();
     }
@@ -135,25 +135,26 @@
       sit();
     };
     post = (message) => worker.postMessage(message);
-    start(new URL(manifest.app, document.baseURI).href);
+    start();
   };
   const stay = () => {
-    wasm.then((wasm) => WebAssembly.compile(wasm)).then(compiled).catch(() => {});
-    Promise.all([script("worker"), program]).then(() => {
+    app.then(() => {
       const engine = kashshafEngine((...message) => setTimeout(said, 0, message));
       post = (message) => setTimeout(engine, 0, message);
       start();
-    });
+      return program;
+    }).then(() => post(["give", "program"])).catch(lost);
   };
-  const start = (app) => {
-    post(["start", app, new URL(".", document.baseURI).href, location.hash, manifest.tier === "resident"]);
-    const give = (name, value) => value.then((value) => post(["give", name, value]));
-    Promise.all([give("wasm", wasm), give("head", head)]).catch(() => {});
+  const start = () => {
+    manifest.link = location.hash;
+    const where = new URL(".", document.baseURI).href;
+    post(["start", where, manifest.link, manifest.tier === "resident", files, Object.keys(given)]);
+    for (const name in given) given[name].then((value) => post(["give", name, value]));
   };
 
   // What the app uses.
   manifest.post = (...message) => post(message);
-  manifest.listen = (listener) => { hear = listener; if (news) hear(...news); };
+  manifest.listen = (listener) => { hear = listener; for (const said of news.splice(0)) hear(...said); };
   // What anybody may use: the best articles for a query, as soon as they are known.
   manifest.search = (query, limit = 10) => manifest.ready.then(() => new Promise((done) => {
     const message = ["find", ++number, query, limit];
@@ -161,7 +162,11 @@
     post(message);
   }));
 
-  const slow = setTimeout(() => { if (root.dataset.kashshaf !== "ready") tell(say.slow); }, 12000);
+  const slow = setTimeout(() => {
+    if (root.dataset.kashshaf === "ready") return;
+    tell(say.slow);
+    if (isView) delete root.dataset.kashshaf;
+  }, 12000);
   const patience = setTimeout(() => page.then(() => {
     if (arrived.done || !(bar = document.getElementById("kashshaf-progress"))) return;
     bar.max = manifest.wasmBytes + (manifest.headBytes || 0);
@@ -179,7 +184,7 @@
     // Nothing is remembered.
   }
 
-  Promise.all([wasm, head, program])
+  program
     .catch((error) => { clearTimeout(slow); fail(say.failed, error); })
     .then(() => { clearTimeout(patience); arrived.done = true; if (bar) bar.hidden = true; });
 })();

@@ -1,16 +1,18 @@
-// The engine's surroundings: fetches the parts of the collection that the program wants.
+// The engine's surroundings: loads the program, and fetches the parts of the collection that it wants.
 //
 // A question is answered in waves: the program says what it can with the parts at hand and names those that would make
 // that better; they are fetched at once and the question is put again, until nothing is wanted or a newer question of
-// the same kind has come. Messages are arrays: a verb, then what it needs. Where no worker can start, the page runs
-// this file itself.
+// the same kind has come. Messages are arrays: a verb, then what it needs. This file is at hand on the page too, which
+// runs it itself where no worker can start.
 "use strict";
 globalThis.kashshafEngine = (say) => {
+  const isWorker = typeof document === "undefined";
   const asked = {};
   const wanted = {};
   const running = new Map();
   const given = {};
   const later = (name) => new Promise((done) => { given[name] = done; });
+  const early = new Map();
   let program, site, isResident, pause;
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
@@ -18,7 +20,7 @@ globalThis.kashshafEngine = (say) => {
     for (const cache of ["default", "reload"]) {
       let bytes, wrong;
       try {
-        const response = await fetch(site + "data/" + name, { cache, signal: run.signal });
+        const response = await (take(early, name) ?? fetch(site + "data/" + name, { cache, signal: run.signal }));
         run.begun = true;
         if (response.ok) bytes = new Uint8Array(await response.arrayBuffer());
         else wrong = response.status;
@@ -32,6 +34,12 @@ globalThis.kashshafEngine = (say) => {
     }
     // What only would have been of use later is not missed yet.
     if (Object.keys(wanted).some((kind) => kind !== "rest" && wanted[kind].includes(name))) program.engine_give_up(name);
+  };
+
+  const take = (map, name) => {
+    const value = map.get(name);
+    map.delete(name);
+    return value;
   };
 
   const part = (name) => {
@@ -84,18 +92,35 @@ globalThis.kashshafEngine = (say) => {
 
   const verbs = {
     give: (name, value) => given[name](value),
-    start: async (app, where, link, inBackground) => {
+    start: async (where, link, inBackground, files, names) => {
       site = where;
       isResident = inBackground;
-      const wasm = later("wasm");
-      const head = later("head");
-      if (app) {
-        importScripts(app);
-        let module = await wasm;
+      const started = isWorker || later("program");
+      const load = async (name) => {
+        const value = names.includes(name) && await later(name);
+        return value || kashshafLoad(files[name], (bytes) => say("arrived", name, bytes));
+      };
+      const wasm = load("wasm");
+      const head = files.head && load("head");
+      // Both are awaited further down; until then nobody should call their failure unheard.
+      Promise.all([wasm, head]).catch(() => {});
+      head?.then((head) => kashshafGuess(head, link)).then((names) => {
+        for (const name of names.filter((name) => !running.has(name))) {
+          early.set(name, fetch(site + "data/" + name));
+          early.get(name).catch(() => {});
+        }
+      }).catch(() => {});
+      let module;
+      try {
+        module = await wasm;
         if (module.byteLength) module = await WebAssembly.compile(module);
-        say("module", module);
-        await wasm_bindgen({ module_or_path: module });
+        await head;
+      } catch (error) {
+        return say("lost", error.message);
       }
+      say("module", module);
+      // Where the page runs this file it starts the program itself.
+      await (isWorker ? wasm_bindgen({ module_or_path: module }) : started);
       program = wasm_bindgen;
       let ready;
       try {
@@ -106,8 +131,8 @@ globalThis.kashshafEngine = (say) => {
         return say("failed", error);
       }
       say("ready", ready);
-      // What the page will show first is fetched before it has come so far as to ask.
-      return answer("first", () => [0, ...program.engine_first(link)], () => false);
+      // What the link asks for is answered before the page has come so far as to ask.
+      return link !== null && Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
     },
     ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said); }),
     stop,

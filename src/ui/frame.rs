@@ -37,7 +37,7 @@ pub(super) fn Frame(app: App) -> impl IntoView {
             {region(move || list(app))}
             {region(move || reader(app))}
         </main>
-        {region(move || dialogs(app))}
+        {region(move || if app.drawn.get() { dialogs(app) } else { Vec::new() })}
         {region(move || toast(app))}
     }
 }

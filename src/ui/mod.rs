@@ -55,6 +55,8 @@ pub(crate) struct App {
     /// Whether the collection has just one article, and no list.
     single: bool,
     trouble: Live<bool>,
+    /// Whether readers have seen something of the app: what they do not see at once is made after that.
+    drawn: Live<bool>,
     /// Whether the other forms of the query's words are shown.
     forms: Live<bool>,
     /// A short message that goes by itself.
@@ -210,6 +212,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
         shown,
         single,
         trouble,
+        drawn: Live::new(false),
         forms: Live::new(false),
         toast: Live::new(String::new()),
         status: Live::new(String::new()),
@@ -221,6 +224,9 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
     keys::listen(app);
     move || view! { <frame::Frame app=App { say: say.get(), ..app }/> }
 }
+
+/// How long the static page may stay for an answer, in milliseconds.
+const PATIENCE: i32 = 500;
 
 /// Keeps the language, the direction and the title of the page true.
 fn dress_page(app: App, say: Derived<Say>) {
@@ -252,12 +258,15 @@ fn dress_page(app: App, say: Derived<Say>) {
 /// while waiting, the focus and the scroll position are kept, and nothing jumps.
 fn take_over(app: App) {
     let mut done = false;
+    let patience = Live::new(false);
+    dom::later(PATIENCE, move || patience.set(true));
     dom::effect(move || {
         let waits = app.open.with(|open| matches!(open, Open::Nothing | Open::Coming));
         let complete = match (app.wanted.with(Option::is_some), waits) {
             (true, true) => false,
-            // The list of the static page is not what was asked for: the frame is better than that already.
-            (false, _) if !app.single && app.link.with(|link| !link.query.is_empty()) => true,
+            // The list of the static page is not what was asked for: a frame that says so is better than that. It is
+            // worth drawing where the answer takes long; else there would be two drawings in a row.
+            (false, _) if patience.get() && !app.single && app.link.with(|link| !link.query.is_empty()) => true,
             _ => app.answer.with(Option::is_some) && (!app.single || app.wanted.with(Option::is_some)),
         };
         if !complete || done {
@@ -287,6 +296,8 @@ fn take_over(app: App) {
             if let Some(root) = dom::root() {
                 let _ = root.set_attribute("data-kashshaf", "ready");
             }
+            // A timer that is set while a frame is made ends behind it.
+            dom::later(0, move || app.drawn.set(true));
         });
     });
 }

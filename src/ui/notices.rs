@@ -51,7 +51,8 @@ fn count(app: App) -> String {
 /// The count, and the order of the list.
 pub(super) fn status(app: App) -> Node {
     let count = el("p").attr("role", "status").child(app.status.get());
-    el("div").class("status").child(count).children(forms_button(app)).children(order(app)).into()
+    let tools = app.drawn.get().then(|| [forms_button(app), order(app)]);
+    el("div").class("status").child(count).children(tools.into_iter().flatten().flatten()).into()
 }
 
 /// Without a query both orders are the same, and there is nothing to choose.

@@ -51,13 +51,13 @@ test("native and wasm agree", async () => {
   const packed = QUERIES.map((query) => [...searchMessage(query)]);
   const said = await person.page.evaluate(async (messages) => {
     const at = (path) => new URL(path, document.baseURI).href;
-    const { worker, app, wasm } = globalThis.kashshaf;
+    const { app, wasm } = globalThis.kashshaf;
     const module = await WebAssembly.compileStreaming(fetch(at(wasm)));
-    const engine = new Worker(at(worker));
+    const engine = new Worker(at(app));
     const heard = () => new Promise((resolve) => { engine.onmessage = (event) => resolve(event.data); });
     const heardReady = () => heard().then(([verb]) => verb === "ready" || heardReady());
     const ready = heardReady();
-    for (const message of [["start", at(app), at("."), ""], ["give", "head"], ["give", "wasm", module]]) engine.postMessage(message);
+    for (const message of [["start", at("."), null, false, {}, ["wasm"]], ["give", "wasm", module]]) engine.postMessage(message);
     await ready;
     const answers = [];
     for (const message of messages) {

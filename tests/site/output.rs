@@ -62,10 +62,10 @@ fn the_site_may_lie_inside_its_articles_but_not_around_them() {
 fn a_failed_build_leaves_the_old_site() {
     let f = small();
     let before = f.files("out");
-    fs::remove_file(f.path("app/worker.js")).unwrap();
+    fs::remove_file(f.path("app/boot.js")).unwrap();
     let run = f.run(&["build", "in", "-o", "out"]);
     assert_eq!(run.code, 1);
-    assert!(run.says(&["worker.js"]));
+    assert!(run.says(&["boot.js"]));
     assert!(before == f.files("out"));
 }
 

@@ -26,13 +26,12 @@ const INPUTS: [&str; 8] = [
     "src",
 ];
 
-/// The files of the app: what Trunk calls them, and what everybody else does.
-pub(crate) const FILES: [(&str, &str); 5] = [
-    ("kashshaf-explorer_bg.wasm", "app.wasm"),
-    ("kashshaf-explorer.js", "app.js"),
-    ("boot.js", "boot.js"),
-    ("worker.js", "worker.js"),
-    ("style.css", "style.css"),
+/// The files of the app: what Trunk calls them, several where they become one, and what everybody else does.
+pub(crate) const FILES: [(&[&str], &str); 4] = [
+    (&["kashshaf-explorer_bg.wasm"], "app.wasm"),
+    (&["kashshaf-explorer.js", "load.js", "guess.js", "worker.js"], "app.js"),
+    (&["load.js", "boot.js"], "boot.js"),
+    (&["style.css"], "style.css"),
 ];
 
 /// Says to the hook that nobody is going to look at the seeds.
@@ -121,14 +120,16 @@ pub(crate) fn hook() -> Outcome {
     let staging = staging.ok_or("Trunk calls this with TRUNK_STAGING_DIR; to compile the app: cargo xtask build")?;
     // This app may have been made in another way than `build_app` makes it.
     fs::remove_file(stamp()).ok();
-    let [wasm, script, ..] = FILES.map(|(from, _)| staging.join(from));
+    let [wasm, script, ..] = FILES.map(|(from, _)| staging.join(from[0]));
     let missing = |error| format!("Trunk should have left the app in {}: {error}", staging.display());
     let program = fs::read(&wasm).map_err(missing)?;
     let (text, program) = shorten(fs::read_to_string(&script).map_err(missing)?, program);
     fs::write(&script, text).map_err(missing)?;
     for (from, to) in FILES {
-        let file = staging.join(from);
-        let contents = if file == wasm { program.clone() } else { tools::minified(&file)?.into_bytes() };
+        let contents = match from {
+            [name] if staging.join(name) == wasm => program.clone(),
+            _ => together(&staging, from)?.into_bytes(),
+        };
         write_changed(to, contents)?;
     }
     if env::var_os(APP_ONLY).is_some() {
@@ -139,6 +140,11 @@ pub(crate) fn hook() -> Outcome {
     let mut build = cargo("run --quiet --package kashshaf -- build seeds --app");
     quietly(build.arg(paths::app()).arg("-o").arg(&site))?;
     replace(&staging, &site).map_err(|error| format!("{}: {error}", paths::shown(&staging)))
+}
+
+/// Scripts as one file, which is one request.
+fn together(folder: &Path, names: &[&str]) -> Outcome<String> {
+    names.iter().map(|name| tools::minified(&folder.join(name))).collect()
 }
 
 fn is_complete() -> bool {

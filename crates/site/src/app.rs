@@ -11,14 +11,12 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 /// The files of the app.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// The code that joins page and Wasm.
+    /// The code around the Wasm, on the page and in the worker.
     pub js: Vec<u8>,
     /// The app itself.
     pub wasm: Vec<u8>,
     /// What starts it.
     pub boot: Vec<u8>,
-    /// What starts the worker.
-    pub worker: Vec<u8>,
     /// The looks.
     pub style: Vec<u8>,
 }
@@ -43,12 +41,6 @@ impl App {
     }
 
     fn collect(read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<App> {
-        Ok(App {
-            js: read("app.js")?,
-            wasm: read("app.wasm")?,
-            boot: read("boot.js")?,
-            worker: read("worker.js")?,
-            style: read("style.css")?,
-        })
+        Ok(App { js: read("app.js")?, wasm: read("app.wasm")?, boot: read("boot.js")?, style: read("style.css")? })
     }
 }

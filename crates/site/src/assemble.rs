@@ -230,7 +230,6 @@ fn write(
     let collection = open()?;
     let overview = collection.overview();
     let (script, script_digest) = asset("app", "js", &app.js);
-    let (worker, worker_digest) = asset("worker", "js", &app.worker);
     let (style, _) = asset("style", "css", &app.style);
     let (program, program_digest) = asset("kashshaf", "wasm", &wasm);
     let manifest = Manifest {
@@ -240,7 +239,6 @@ fn write(
         articles: overview.articles,
         integrity: Integrity {
             app: script_digest.integrity(),
-            worker: worker_digest.integrity(),
             wasm: program_digest.integrity(),
             head: if tier == Tier::Inline { String::new() } else { Digest::of(&head).integrity() },
         },
@@ -249,11 +247,9 @@ fn write(
         tier: tier.name().to_owned(),
         wasm_bytes: wasm.len() as u64,
         app: script,
-        worker,
         wasm: program,
     };
     output.write(&manifest.app, &app.js)?;
-    output.write(&manifest.worker, &app.worker)?;
     output.write(&style, &app.style)?;
     output.write(&manifest.wasm, &wasm)?;
     if !manifest.head.is_empty() {

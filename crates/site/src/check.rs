@@ -163,7 +163,6 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
     };
     let parts = [
         (&manifest.app, &manifest.integrity.app),
-        (&manifest.worker, &manifest.integrity.worker),
         (&manifest.wasm, &manifest.integrity.wasm),
         (&manifest.head, &manifest.integrity.head),
     ];

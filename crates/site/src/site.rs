@@ -36,16 +36,14 @@ pub struct Manifest {
     pub lang: String,
     /// How many articles there are.
     pub articles: u32,
-    /// The code that joins page and Wasm.
+    /// The code around the Wasm, on the page and in the worker.
     pub app: String,
-    /// The code of the worker.
-    pub worker: String,
     /// The app; in the inline tier with the collection in it.
     pub wasm: String,
     /// The head of the collection; empty in the inline tier.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub head: String,
-    /// Digests of these four.
+    /// Digests of these three.
     pub integrity: Integrity,
     /// The size of the Wasm file, for a progress bar that tells the truth.
     pub wasm_bytes: u64,
@@ -61,8 +59,6 @@ pub struct Manifest {
 pub struct Integrity {
     /// Of [`Manifest::app`].
     pub app: String,
-    /// Of [`Manifest::worker`].
-    pub worker: String,
     /// Of [`Manifest::wasm`].
     pub wasm: String,
     /// Of [`Manifest::head`].
@@ -76,7 +72,7 @@ fn is_zero(number: &u64) -> bool {
 
 impl Manifest {
     /// The version that this program writes and reads.
-    pub const FORMAT: u32 = 2;
+    pub const FORMAT: u32 = 3;
 
     /// The entry file.
     pub fn start(&self, boot: &[u8]) -> Vec<u8> {

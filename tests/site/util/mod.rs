@@ -22,7 +22,6 @@ impl Fixture {
             ("app/app.js", &b"// app\n"[..]),
             ("app/app.wasm", b"\0asm\x01\0\0\0"),
             ("app/boot.js", b"// boot\n"),
-            ("app/worker.js", b"// worker\n"),
             ("app/style.css", b"body { margin: 0 }\n"),
         ] {
             fixture.write(name, bytes);

@@ -80,7 +80,6 @@ impl Pages {
             style,
             start: context! {
                 app => &manifest.app,
-                worker => &manifest.worker,
                 wasm => &manifest.wasm,
                 head => &manifest.head,
                 integrity => &manifest.integrity.app,
