@@ -19,11 +19,13 @@ use crate::text::by_frame;
 /// Takes the raw bytes of the next part of a section.
 pub(crate) type Sink<'s> = &'s mut dyn FnMut(Section, Raw);
 
-/// The least and the greatest size of a region, in bytes before packing. Between them there are about [`REGIONS`]: one word
+/// The least and the greatest size of a region, or up to a quarter more, in bytes before packing. Between them there are about [`REGIONS`]: one word
 /// costs a reader one region, and a site few files.
 const SMALLEST_REGION: usize = 32 << 10;
 const LARGEST_REGION: usize = 64 << 10;
 const REGIONS: usize = 1024;
+/// One base in so many may begin a region.
+const BEGINNING: u32 = 64;
 /// With fewer postings a collection is small: some hundred articles.
 const SMALL: u64 = 120_000;
 /// A longer list stands in parts of its own, of about this size. In bytes.
@@ -73,7 +75,9 @@ impl FormLists<'_> {
 /// Writes the dictionary.
 pub(crate) struct DictionaryWriter<'s> {
     sink: Sink<'s>,
+    /// A region may end from the one size on, and must at the other.
     region_size: usize,
+    largest_region: usize,
     region: RegionWriter,
     /// The positions of the present region, and those of the regions that share its part.
     positions: Vec<u8>,
@@ -96,9 +100,11 @@ impl<'s> DictionaryWriter<'s> {
         // Words of a small collection have few neighbours: more of them stand in a larger region.
         let region_size =
             if postings < SMALL { LARGEST_REGION } else { region_size.clamp(SMALLEST_REGION, LARGEST_REGION) };
+        let largest_region = if postings < SMALL { region_size } else { region_size / 4 * 5 };
         DictionaryWriter {
             sink,
             region_size,
+            largest_region,
             region: RegionWriter::default(),
             positions: Vec::new(),
             waiting: Vec::new(),
@@ -127,7 +133,7 @@ impl<'s> DictionaryWriter<'s> {
             self.long.push(LongBase { hash: hash(base), first, parts: self.lists - first });
         }
         let more: usize = written.iter().map(|f| f.list.len() + f.spellings.len() + 8).sum();
-        if self.region.count() > 0 && self.region.len() + more > self.region_size {
+        if self.region.count() > 0 && self.ends_before(base, self.region.len() + more) {
             let own: u32 = written.iter().map(|f| f.positions).sum();
             let rest = self.positions.split_off(self.positions.len() - own as usize);
             self.end_region();
@@ -138,6 +144,12 @@ impl<'s> DictionaryWriter<'s> {
         }
         self.region.push(base, &written, related);
         self.last = base.to_string();
+    }
+
+    /// Whether the region ends before a base, with which it would have a size. In a large collection the base says where,
+    /// once the region is large enough: where words come or go, regions further on stay the same.
+    fn ends_before(&self, base: &str, size: usize) -> bool {
+        size > self.largest_region || size > self.region_size && hash(base).is_multiple_of(BEGINNING)
     }
 
     fn form(&mut self, form: Prepared) -> FormBytes {
