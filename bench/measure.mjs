@@ -72,8 +72,9 @@ function tierOf(folder) {
 /** How the engine does without a browser. */
 export function native(folder) {
   try {
-    const { p50_us: p50, p95_us: p95, open_ms: openMs } = JSON.parse(execFileSync(command, ["bench", folder], { encoding: "utf8" }));
-    return { p50: p50 / 1000, p95: p95 / 1000, openMs };
+    const figures = JSON.parse(execFileSync(command, ["bench", folder], { encoding: "utf8" }));
+    const inMs = ({ p50_us: p50, p95_us: p95 }) => ({ p50: p50 / 1000, p95: p95 / 1000 });
+    return { fresh: inMs(figures.new), warm: inMs(figures.warm), openMs: figures.open_ms };
   } catch {
     return null;
   }

@@ -111,7 +111,8 @@ export function table(results) {
 export function own(results) {
   const head = [
     "articles", "tier", "site, MB", "waves to the first result", "of them for the collection", "first result, ms",
-    "snippets, ms", "KB with snippets", "a new query, KB", "requests", "renderer, MB", "after queries", "native p50 / p95, ms",
+    "snippets, ms", "KB with snippets", "a new query, KB", "requests", "renderer, MB", "after queries",
+    "native, new p50 / p95, ms", "native, warm p50 / p95, ms",
   ];
   const kb = (bytes) => (bytes == null ? "–" : digits(bytes / 1000));
   const row = (articles, found) => {
@@ -120,7 +121,8 @@ export function own(results) {
       articles, found.tier, digits(found.siteBytes / 1e6), whole(slow.waves), whole(slow.dataWaves), whole(slow.firstMs), whole(slow.snippetsMs),
       kb(slow.bytesWithSnippets), kb(found.slow?.bytesPerQuery), digits(found.slow?.requestsPerQuery),
       digits(found.plain?.memory == null ? null : found.plain.memory / 1e6),
-      digits(found.plain?.memoryAfter == null ? null : found.plain.memoryAfter / 1e6), several(found.native, ["p50", "p95"]),
+      digits(found.plain?.memoryAfter == null ? null : found.plain.memoryAfter / 1e6), several(found.native?.fresh, ["p50", "p95"]),
+      several(found.native?.warm, ["p50", "p95"]),
     ];
   };
   const rows = measuredSizes(results).filter((size) => size.own).map((size) => row(size.articles.toLocaleString("en"), size.own));

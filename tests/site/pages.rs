@@ -146,3 +146,33 @@ fn nothing_that_runs_reaches_a_page() {
     }
     assert_eq!(f.run(&["check", "out"]).code, 0);
 }
+
+#[test]
+fn long_lists_are_parted_and_linked() {
+    let f = Fixture::new();
+    let line = |n| format!("{{\"id\":\"a{n}\",\"title\":\"Title {n}\",\"date\":\"2024-01-01\",\"body\":\"text\"}}\n");
+    f.write("in/all.jsonl", (0..1700).map(line).collect::<String>());
+    f.build();
+    let (mut name, mut seen, mut pages) = ("index.html".to_owned(), Vec::new(), 0);
+    loop {
+        pages += 1;
+        let page = std::fs::read_to_string(f.path("out/articles").join(&name)).unwrap();
+        let html = scraper::Html::parse_document(&page);
+        let select = |css| scraper::Selector::parse(css).unwrap();
+        let links = |css| html.select(&select(css)).map(|a| a.attr("href").unwrap().to_owned()).collect::<Vec<_>>();
+        seen.extend(links("ol.results h2 a"));
+        let newer = links("a[rel=prev]");
+        assert_eq!(newer.is_empty(), pages == 1, "{name}");
+        let older = links("a[rel=next]").pop().unwrap_or_default();
+        if older.is_empty() {
+            break;
+        }
+        let back = std::fs::read_to_string(f.path("out/articles").join(&older)).unwrap();
+        assert!(back.contains(&format!("rel=\"prev\" href=\"{name}\"")), "{older}");
+        name = older;
+    }
+    let each: std::collections::BTreeSet<&String> = seen.iter().collect();
+    assert_eq!((seen.len(), each.len(), pages), (1700, 1700, 3));
+    assert!(seen.iter().all(|page| f.path("out/articles").join(page).is_file()));
+    assert_eq!(f.run(&["check", "out"]).code, 0);
+}

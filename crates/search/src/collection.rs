@@ -2,7 +2,8 @@
 //!
 //! Questions are answered with the parts that are at hand, and say which others they want: see [`Found`].
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::answer::{
@@ -12,9 +13,11 @@ use crate::answer::{
 use crate::article::Article;
 use crate::date::Date;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{self, FormatError, Index, PartId, Record, Section, Text, Urgency, hex};
-use crate::order::{best_first, sort_by_key};
-use crate::query::{Bits, CLOSER, Part, Plan, Proposal, Scores, bonuses, gains, parse, plan, proposals, score};
+use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex};
+use crate::order::{best_first, first, from_best_first, sort_by_key};
+use crate::query::{
+    Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
+};
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, Pattern, Topic, TopicMatcher};
@@ -24,18 +27,24 @@ const MOST_SUGGESTIONS: usize = 4;
 /// How many hits there must be to show a list.
 const FIRST_HITS: usize = 5;
 
+/// How many of the best articles are sure to be found, however many match: what a reader may leaf through before more
+/// is looked for.
+const BEST: usize = 200;
+
 /// An open collection.
 #[derive(Debug)]
 pub struct Collection {
     index: Index,
     /// Made when the first article is opened.
     topics: OnceCell<TopicMatcher>,
+    /// Where questions are reckoned.
+    sums: RefCell<Sums>,
 }
 
 impl Collection {
     /// Opens a collection from its head; its parts are handed in as they are wanted ([`Collection::supply`]).
     pub fn open(head: &[u8]) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new() })
+        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new(), sums: RefCell::default() })
     }
 
     /// Opens a collection whose parts `load` brings at once, packed, by their names: nothing is ever wanted.
@@ -43,19 +52,22 @@ impl Collection {
         head: &[u8],
         load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
     ) -> Result<Collection, FormatError> {
-        let names = Index::open(head, None)?;
-        let load = move |part: PartId| load(part, &file_name(part, &names)?);
-        Ok(Collection { index: Index::open(head, Some(Box::new(load)))?, topics: OnceCell::new() })
+        let load = move |part: PartId, seal: &Seal| load(part, &file_name(part, seal));
+        Ok(Collection {
+            index: Index::open(head, Some(Box::new(load)))?,
+            topics: OnceCell::new(),
+            sums: RefCell::default(),
+        })
     }
 
     /// Opens a collection in one piece, as [`crate::Builder::finish`] gives it.
     pub fn open_whole(bytes: Vec<u8>) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new() })
+        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new(), sums: RefCell::default() })
     }
 
     /// The name of a part's file.
     pub fn file_name(&self, part: PartId) -> Option<String> {
-        file_name(part, &self.index)
+        Some(file_name(part, self.index.head.seal(part)?))
     }
 
     /// All parts that the head names, section by section.
@@ -114,33 +126,28 @@ impl Collection {
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let (mut scores, matches) = self.match_articles(&plan, request.matching, &mut problems);
+        let most = (request.offset.saturating_add(request.limit) as usize).max(BEST);
+        let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
+        let passes = |doc: u32| filter.passes(doc, None);
+        let best = || is_ranked.then_some(Best { most, passes: &passes });
+        let scores = self.match_articles(&plan, request.matching, &best, &mut problems);
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let matches: Vec<u32> = matches.iter().collect();
-        let facets = parts.at(Urgency::Order, || self.count_facets(&matches, &filter));
+        let facets = parts.at(Urgency::Order, || self.count_facets(&scores.found, &filter));
+        let found: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
         // Newest first, and equals keep their order.
-        let mut found: Vec<u32> = matches.into_iter().rev().filter(|&doc| filter.passes(doc, None)).collect();
-        if request.sort == Sort::Relevance && !plan.parts.is_empty() {
-            let best = |scores: &Scores, doc: u32| u64::from(best_first(scores.scores[doc as usize]));
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-            let closer = found.len().min(CLOSER);
-            let bonuses = parts.at(Urgency::Order, || bonuses(&plan, &scores.weights, &found[..closer], &self.index));
-            for (&doc, bonus) in found.iter().zip(bonuses) {
-                scores.scores[doc as usize] += bonus;
-            }
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-            let scored: Vec<(u32, f32)> =
-                found[..closer].iter().map(|&doc| (doc, scores.scores[doc as usize])).collect();
-            for (&(doc, _), gain) in scored.iter().zip(gains(&scored, &self.index)) {
-                scores.scores[doc as usize] += gain;
-            }
-            sort_by_key(&mut found, |&doc| best(&scores, doc));
-        }
-        let page: Vec<(u32, u32)> =
-            found.iter().copied().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
-        page.iter().take(FIRST_HITS).for_each(|&(doc, _)| drop(self.index.record(doc)));
+        let list = if is_ranked {
+            let scored = scores.found.iter().zip(&scores.scores).filter(|&(&doc, _)| passes(doc));
+            let keys = scored.map(|(&doc, &score)| u128::from(best_first(score)) << 32 | u128::from(!doc));
+            let list = first(keys, most).into_iter().map(|key| (!(key as u32), from_best_first((key >> 32) as u32)));
+            self.bring_closer(list.collect(), &plan, &scores.weights)
+        } else {
+            found.iter().rev().take(most).map(|&doc| (doc, 0.0)).collect()
+        };
+        let page: Vec<((u32, f32), u32)> =
+            list.into_iter().zip(1..).skip(request.offset as usize).take(request.limit as usize).collect();
+        page.iter().take(FIRST_HITS).for_each(|&((doc, _), _)| drop(self.index.record(doc)));
         if parts.wants(Urgency::Needed) {
             return None;
         }
@@ -148,15 +155,16 @@ impl Collection {
         let matcher = Matcher::of_plan(&plan);
         let in_order = !parts.wants(Urgency::Order);
         let hits = parts.at(Urgency::Detail, || {
+            let forms = MatchedForms::new(&page, &plan, &scores, &self.index);
             // All are asked for before the first that is missing ends the list.
-            let records: Vec<Option<Record>> = page.iter().map(|&(doc, _)| self.index.record(doc)).collect();
+            let records: Vec<Option<Record>> = page.iter().map(|&((doc, _), _)| self.index.record(doc)).collect();
             let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
             records
-                .map(|(record, (doc, rank))| {
+                .map(|(record, ((doc, score), rank))| {
                     let is_near = request.excerpts.is_none_or(|nearest| rank <= request.offset + nearest);
                     let is_read = in_order && (is_near || self.index.has_text(doc));
                     let text = is_read.then(|| self.index.text(doc)).flatten();
-                    self.hit(record, text, (doc, rank), &plan, &scores, &matcher)
+                    self.hit(record, text, rank, forms.of(doc), score, &matcher)
                 })
                 .collect()
         });
@@ -166,7 +174,7 @@ impl Collection {
         if !missed.is_empty() {
             problems.push(Problem::Incomplete(missed.iter().map(ToString::to_string).collect()));
         }
-        let (total, at_least) = (found.len() as u32, false);
+        let (total, at_least) = (found.len() as u32, !scores.is_whole);
         Some(Answer { total, at_least, literal, hits, facets, problems, understood, suggestions })
     }
 
@@ -187,7 +195,8 @@ impl Collection {
         let doc = self.index.find_slug(&request.slug)?;
         let (record, text) = (self.index.record(doc)?, self.index.text(doc)?);
         let Record { minutes, .. } = record;
-        let article = whole(record, &text);
+        let (mentions, related) = (text.mentions.clone(), text.related.clone());
+        let article = whole(record, text);
         let chosen = |id: u32| {
             request.topics.is_empty()
                 || self.index.head.topics.get(id as usize).is_some_and(|t| request.topics.contains(&t.id))
@@ -204,7 +213,6 @@ impl Collection {
         let title_marks = mark(&article.title, true);
         let marks =
             article.blocks.iter().map(|b| if b.is_indexed() { mark(&b.text, false) } else { Vec::new() }).collect();
-        let (mentions, related) = (text.mentions.clone(), text.related.clone());
         Some(Reading { article, minutes, title_marks, marks, hits: found_hits, mentions, related })
     }
 
@@ -233,17 +241,47 @@ impl Collection {
     /// The article at a place of the collection's list (newest first, then by id), from 0.
     pub fn article(&self, place: u32) -> Result<Article, FormatError> {
         let (record, text) = self.stored(place)?;
-        Ok(whole(record, &text))
+        Ok(whole(record, text))
+    }
+
+    /// What a list shows of the articles at some places: hits that no query found.
+    pub fn listed(&self, places: Range<u32>) -> Result<Vec<Hit>, FormatError> {
+        let matcher = Matcher::default();
+        let hit = |place| {
+            let (record, text) = self.stored(place)?;
+            Ok(self.hit(record, Some(text), place + 1, Vec::new(), 0.0, &matcher))
+        };
+        places.map(hit).collect()
+    }
+
+    /// The article at a place as a page shows it: without marks.
+    pub fn page(&self, place: u32) -> Result<Reading, FormatError> {
+        let (record, mut text) = self.stored(place)?;
+        let (minutes, related) = (record.minutes, std::mem::take(&mut text.related));
+        Ok(Reading { article: whole(record, text), minutes, related, ..Reading::default() })
+    }
+
+    /// The slug of the article at a place, and bytes that are others whenever its [page](Collection::page) is: the seal
+    /// of the part that holds its text, its row there, and its record. Cheaper than the page, since no text is read.
+    pub fn page_key(&self, place: u32) -> Result<(String, Vec<u8>), FormatError> {
+        self.index.parts.begin();
+        let missing = || FormatError::Missing(format!("article {place}"));
+        let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
+        let record = self.index.record(doc).ok_or_else(missing)?;
+        let text = self.index.text_seal(doc).ok_or_else(missing)?;
+        let Record { id, slug, title, lang, direction, date, source, url, minutes, topics: _ } = record;
+        let key = postcard::to_allocvec(&(text, (&id, &slug, &title, &lang, direction, date, &source, &url, minutes)));
+        Ok((slug, key.expect("plain values of this crate can always be encoded")))
     }
 
     /// Mentions of topics in the article at a place: index into the overview's topics, and how many.
     pub fn topic_mentions(&self, place: u32) -> Vec<(u32, u32)> {
-        self.stored(place).map(|(_, text)| text.mentions.clone()).unwrap_or_default()
+        self.stored(place).map(|(_, text)| text.mentions).unwrap_or_default()
     }
 
     /// The articles that the related lines of the article at a place name: number of the block, slug.
     pub fn related(&self, place: u32) -> Vec<(u32, String)> {
-        self.stored(place).map(|(_, text)| text.related.clone()).unwrap_or_default()
+        self.stored(place).map(|(_, text)| text.related).unwrap_or_default()
     }
 
     /// Topics of the article at a place (declared, or mentioned often enough): indices into the overview's topics.
@@ -251,7 +289,7 @@ impl Collection {
         self.stored(place).map(|(record, _)| record.topics).unwrap_or_default()
     }
 
-    fn stored(&self, place: u32) -> Result<(Record, Rc<Text>), FormatError> {
+    fn stored(&self, place: u32) -> Result<(Record, Text), FormatError> {
         self.index.parts.begin();
         let missing = || FormatError::Missing(format!("article {place}"));
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
@@ -263,7 +301,7 @@ impl Collection {
     pub fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
         let mut sizes: Vec<(&'static str, u64, u64)> = Section::ALL.iter().map(|s| (s.name(), 0, 0)).collect();
         for part in self.parts() {
-            let packed = self.index.parts.packed(part).unwrap_or_default();
+            let packed = self.index.parts.packed(part, &self.index.head).unwrap_or_default();
             let size = &mut sizes[part.section as usize];
             size.1 += packed.len() as u64;
             size.2 += index::take(&mut packed.as_slice()).map_or(0, u64::from);
@@ -312,8 +350,8 @@ impl Collection {
                 replace_word(&mut query, &plan.parts[p.part], &p.typed);
             }
             let (meant, _) = self.plan(&query);
-            let (_, matches) = self.match_articles(&meant, request.matching, &mut Vec::new());
-            let total = matches.iter().filter(|&doc| filter.passes(doc, None)).count() as u32;
+            let scores = self.match_articles(&meant, request.matching, &|| None, &mut Vec::new());
+            let total = scores.found.iter().filter(|&&doc| filter.passes(doc, None)).count() as u32;
             if total > 0 {
                 suggestions.push(Suggestion { kind: proposal.kind, word: proposal.word.clone(), query, total });
             }
@@ -321,12 +359,33 @@ impl Collection {
         suggestions
     }
 
-    /// The articles that match a plan, with the scores of all.
-    fn match_articles(&self, plan: &Plan, matching: Matching, problems: &mut Vec<Problem>) -> (Scores, Bits) {
-        let scores = score(plan, &self.index);
+    /// A list with its best looked at more closely: at how near the words stand in them, and at those that share a title.
+    /// Both only add, so that none of the others can come before them.
+    fn bring_closer(&self, mut list: Vec<(u32, f32)>, plan: &Plan, weights: &[f32]) -> Vec<(u32, f32)> {
+        let others = list.split_off(list.len().min(CLOSER));
+        let by_score = |list: &mut Vec<(u32, f32)>| sort_by_key(list, |&(_, score)| u64::from(best_first(score)));
+        let docs: Vec<u32> = list.iter().map(|&(doc, _)| doc).collect();
+        let bonuses = self.index.parts.at(Urgency::Order, || bonuses(plan, weights, &docs, &self.index));
+        list.iter_mut().zip(bonuses).for_each(|((_, score), bonus)| *score += bonus);
+        by_score(&mut list);
+        let gains = gains(&list, &self.index);
+        list.iter_mut().zip(gains).for_each(|((_, score), gain)| *score += gain);
+        by_score(&mut list);
+        list.extend(others);
+        list
+    }
+
+    /// The articles that match a plan, with their scores; without `best` all of them.
+    fn match_articles<'b>(
+        &self,
+        plan: &Plan,
+        matching: Matching,
+        best: &dyn Fn() -> Option<Best<'b>>,
+        problems: &mut Vec<Problem>,
+    ) -> Scores {
         if plan.parts.is_empty() {
             let articles = self.index.articles();
-            return (scores, Bits::of(articles, 0..articles));
+            return Scores { found: (0..articles).collect(), is_whole: true, ..Scores::default() };
         }
         for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
             problems.push(Problem::NotFound(part.shown.clone()));
@@ -336,14 +395,15 @@ impl Collection {
             Matching::All => true,
             Matching::Any => false,
         };
-        let mut found = scores.answer(plan, all);
-        if found.is_empty() && all && matching == Matching::Auto {
-            found = scores.answer(plan, false);
-            if !found.is_empty() {
+        let sums = &mut self.sums.borrow_mut();
+        let mut scores = answer(plan, all, best(), &self.index, sums);
+        if scores.found.is_empty() && all && matching == Matching::Auto {
+            scores = answer(plan, false, best(), &self.index, sums);
+            if !scores.found.is_empty() {
                 problems.push(Problem::Relaxed);
             }
         }
-        (scores, found)
+        scores
     }
 
     fn count_facets(&self, matches: &[u32], filter: &Filter) -> Facets {
@@ -373,10 +433,10 @@ impl Collection {
     fn hit(
         &self,
         record: Record,
-        text: Option<Rc<Text>>,
-        (doc, rank): (u32, u32),
-        plan: &Plan,
-        scores: &Scores,
+        text: Option<Text>,
+        rank: u32,
+        matched: Vec<Matched>,
+        score: f32,
         matcher: &Matcher,
     ) -> Hit {
         let spans = hits(&matcher.find_in_title(&record.title)).into_iter().map(|s| (s.start as u32, s.end as u32));
@@ -393,20 +453,20 @@ impl Collection {
             url: record.url,
             minutes: record.minutes,
             topics: record.topics,
-            score: scores.scores[doc as usize],
-            matched: matched_forms(doc, plan, scores),
+            score,
+            matched,
             // A missing text costs the snippet, not the hit.
             snippet: text.map(|text| snippet(&text.article.blocks, matcher)).unwrap_or_default(),
         }
     }
 }
 
-fn file_name(part: PartId, index: &Index) -> Option<String> {
-    Some([part.section.name(), "-", &hex(index.head.seal(part)?), ".bin"].concat())
+fn file_name(part: PartId, seal: &Seal) -> String {
+    [part.section.name(), "-", &hex(seal), ".bin"].concat()
 }
 
 /// An article out of the two places where it is kept.
-fn whole(record: Record, text: &Text) -> Article {
+fn whole(record: Record, text: Text) -> Article {
     Article {
         id: record.id,
         slug: record.slug,
@@ -416,7 +476,7 @@ fn whole(record: Record, text: &Text) -> Article {
         date: record.date,
         source: record.source,
         url: record.url,
-        ..text.article.clone()
+        ..text.article
     }
 }
 
@@ -430,28 +490,47 @@ fn replace_word(query: &mut String, part: &Part, word: &str) {
     }
 }
 
-/// The forms by which an article matched: for each part of the query its members in the article, best grade first.
-fn matched_forms(doc: u32, plan: &Plan, scores: &Scores) -> Vec<Matched> {
-    let mut forms: Vec<Matched> = Vec::new();
-    let mut add = |form: String, how| {
-        if forms.iter().all(|m| m.form != form) {
-            forms.push(Matched { form, how });
-        }
-    };
-    for (part, matches) in plan.parts.iter().zip(&scores.matches).filter(|(p, _)| !p.excluded && !p.ranks_only) {
-        match part.slots.as_slice() {
-            [slot] => {
-                let start = matches.members.partition_point(|m| m.0 < doc);
-                for &(_, n) in matches.members[start..].iter().take_while(|m| m.0 == doc) {
-                    let member = &slot.members[n as usize];
-                    add(member.term.clone(), member.how);
-                }
-            }
-            _ if matches.list.binary_search_by_key(&doc, |m| m.doc).is_ok() => add(fold(&part.shown), How::Exact),
-            _ => {}
-        }
+/// The forms by which some articles matched.
+struct MatchedForms<'f> {
+    plan: &'f Plan,
+    scores: &'f Scores,
+    /// Part by part: (article, member), rising.
+    members: Vec<Vec<(u32, usize)>>,
+}
+
+impl<'f> MatchedForms<'f> {
+    fn new(page: &[((u32, f32), u32)], plan: &'f Plan, scores: &'f Scores, index: &Index) -> MatchedForms<'f> {
+        let mut docs: Vec<u32> = page.iter().map(|&((doc, _), _)| doc).collect();
+        sort_by_key(&mut docs, |&doc| u64::from(doc));
+        let is_told = |n: usize| !plan.parts[n].excluded && !plan.parts[n].ranks_only && !scores.matches[n].is_empty();
+        let members = |n: usize| if is_told(n) { members_in(&plan.parts[n], &docs, index) } else { Vec::new() };
+        MatchedForms { plan, scores, members: (0..plan.parts.len()).map(members).collect() }
     }
-    forms
+
+    /// Those of one of the articles: for each part of the query its members there, best grade first.
+    fn of(&self, doc: u32) -> Vec<Matched> {
+        let mut forms: Vec<Matched> = Vec::new();
+        let mut add = |form: String, how| {
+            if forms.iter().all(|m| m.form != form) {
+                forms.push(Matched { form, how });
+            }
+        };
+        for (n, part) in self.plan.parts.iter().enumerate().filter(|(_, p)| !p.excluded && !p.ranks_only) {
+            if self.scores.matches[n].binary_search_by_key(&doc, |m| m.doc).is_err() {
+                continue;
+            }
+            match part.slots.as_slice() {
+                [slot] => {
+                    for &(_, member) in self.members[n].iter().filter(|m| m.0 == doc) {
+                        let member = &slot.members[member];
+                        add(member.term.clone(), member.how);
+                    }
+                }
+                _ => add(fold(&part.shown), How::Exact),
+            }
+        }
+        forms
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,7 @@ pub mod segment;
 mod snippet;
 pub mod text;
 pub mod topics;
+mod workers;
 
 pub use answer::*;
 pub use article::{Article, Block, BlockKind, Inline, InlineKind};
@@ -26,7 +27,8 @@ pub use collection::Collection;
 pub use conflation::Rules;
 pub use date::Date;
 pub use index::{
-    Builder, FormatError, HeadDraft, PartId, Seal, Section, Settings, join_parts, pack_part, seal_of, write_collection,
+    Builder, Forgetful, FormatError, HeadDraft, Memory, PartId, Raw, Seal, Section, Settings, join_parts, pack_part,
+    seal_of, write_collection,
 };
 pub use lang::Direction;
 pub use permalink::Permalink;

@@ -320,6 +320,8 @@ pub struct Words {
 
     // Pages without scripts.
     pub all_articles: &'static str,
+    pub newer_articles: &'static str,
+    pub older_articles: &'static str,
     pub needs_scripts: &'static str,
     pub open_in_search: &'static str,
     pub page_not_found: &'static str,
@@ -470,6 +472,8 @@ const ARABIC: Words = Words {
     link_too_long: "هذا الرابط أطول من أن يُقرأ، فعُرضت القائمة كلها.",
 
     all_articles: "كل المقالات",
+    newer_articles: "مقالات أحدث",
+    older_articles: "مقالات أقدم",
     needs_scripts: "البحث والتضييق يحتاجان إلى تشغيل البرامج النصية (JavaScript) في المتصفح؛ أما المقالات فتُقرأ من دونها.",
     open_in_search: "افتح المقالة في صفحة البحث",
     page_not_found: "لا صفحة في هذا العنوان",
@@ -668,6 +672,8 @@ const ENGLISH: Words = Words {
     link_too_long: "This link is too long to be read, so the whole list is shown.",
 
     all_articles: "All articles",
+    newer_articles: "Newer articles",
+    older_articles: "Older articles",
     needs_scripts: "Searching and narrowing need JavaScript; the articles can be read without it.",
     open_in_search: "Open this article in the search page",
     page_not_found: "There is no page at this address",

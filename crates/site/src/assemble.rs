@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, bail};
 use kashshaf_search::messages::Language;
 use kashshaf_search::segment::{Merge, Merged};
-use kashshaf_search::{Collection, Settings, Topic, write_collection};
+use kashshaf_search::{Collection, Forgetful, Memory, Settings, Topic, write_collection};
 use rayon::prelude::*;
 
 use crate::app::App;
+use crate::cache::Cache;
 use crate::config::{self, Config, Found};
 use crate::digest::Digest;
-use crate::ingest::{self, Report, Sources, language, names, set_apart::Phrases};
+use crate::ingest::{self, Analysed, Report, Reused, Sources, language, names, set_apart::Phrases};
+use crate::memory::RunMemory;
 use crate::output::{Folders, Output};
 use crate::pages::Pages;
 use crate::parts::{Parts, Tier, Written, head_name};
@@ -50,6 +52,26 @@ pub struct Plan {
     pub no_pages: bool,
     /// Where the collection stands; nothing when its size decides.
     pub tier: Option<Tier>,
+    /// What is kept for later builds; nothing when nothing shall be.
+    pub keep: Option<Keep>,
+}
+
+/// What is kept for later builds, and used by them.
+#[derive(Clone, Debug)]
+pub struct Keep {
+    /// The folder for caches.
+    pub folder: PathBuf,
+    /// The site that the cache is of: builds that name the same one share it.
+    pub of: PathBuf,
+    /// The site before, whose files may be taken over.
+    pub previous: PathBuf,
+}
+
+impl Keep {
+    /// What is usually kept: builds of one site follow each other.
+    pub fn usual(folder: PathBuf, out: &Path) -> Keep {
+        Keep { folder, of: resolved(out).unwrap_or_else(|_| out.to_owned()), previous: out.to_owned() }
+    }
 }
 
 /// How many bytes of analysed articles, and of merged lists, are kept in memory before a file takes them.
@@ -66,12 +88,13 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
         Input::Sources(named) => Some(sources(named, &plan.out)?),
         Input::Segments(_) => None,
     };
-    let output = Output::begin(&plan.out)?;
+    let output = Output::begin(&plan.out, plan.keep.as_ref().map(|keep| keep.previous.clone()))?;
+    let cache = plan.keep.as_ref().and_then(|keep| Cache::open(&keep.folder, &keep.of));
     let scratch = Scratch::new(output.folder(), IN_MEMORY);
     let segment = match (&plan.input, sources) {
         (Input::Segments(paths), _) => segment::join(Segment::open_all(paths)?)?,
         (Input::Sources(named), sources) => {
-            gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), &scratch, progress)?
+            gather(named, &sources.unwrap_or_default(), plan.config.as_deref(), cache.as_ref(), &scratch, progress)?
         }
     };
     let found = plan.config.as_deref().and_then(|folder| Found::in_folders(std::iter::once(folder))).or(segment.found);
@@ -82,12 +105,15 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     }
     let ingested = segment.ingested;
     problems.extend(ingested.problems);
-    let (renamed, report) = names::resolve(problems, &ingested.pieces)?;
+    let pieces = (ingested.reused, ingested.pieces.len());
+    let (renamed, mut report) = names::resolve(problems, &ingested.pieces)?;
     if report.is_nothing() {
         return Ok(report);
     }
 
     progress(Stage::Index(report.indexed));
+    let keys = ingested.pieces.iter().flat_map(Analysed::run_keys).collect();
+    let memory = cache.as_ref().map(|cache| RunMemory::new(cache, keys));
     let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
     let merge = Merge::new(runs, renamed)?;
     let settings = settings(&config, &merge)?;
@@ -95,11 +121,18 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let lists = Scratch::new(output.folder(), IN_MEMORY);
     let merged = merged(&merge, &lists)?;
     let mut output = output;
-    let mut parts = Parts::new(&mut output, plan.tier);
-    let draft = write_collection(settings, topics, &merge, &merged, &mut |section, raw| parts.take(section, raw))?;
+    let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
+    let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
+    let take = &mut |section, raw| parts.take(section, raw);
+    let draft = write_collection(settings, topics, &merge, &merged, recalled, take)?;
+    memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
     let collection = parts.finish(draft)?;
-    write(output, &app, collection, site_url, !plan.no_pages, progress)?;
+    let written = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
+    // A merge has no pieces of its own to speak of.
+    let is_again = matches!(plan.input, Input::Sources(_)) && (pieces.0 > 0 || written.0 < written.1);
+    report.reused = is_again.then_some(Reused { pieces, written });
+    report.cache_problem = cache.and_then(Cache::finish);
     Ok(report)
 }
 
@@ -108,6 +141,7 @@ fn gather(
     named: &[PathBuf],
     sources: &Sources,
     config: Option<&Path>,
+    cache: Option<&Cache>,
     scratch: &Scratch,
     progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<Segment> {
@@ -118,7 +152,7 @@ fn gather(
     };
     let boilerplate = found.as_ref().map(|found| found.config.boilerplate.clone()).unwrap_or_default();
     let phrases = Phrases::new(&boilerplate);
-    let ingested = ingest::read(sources, &phrases, scratch, &|read| progress(Stage::Read(read)))?;
+    let ingested = ingest::read(sources, &phrases, cache, scratch, &|read| progress(Stage::Read(read)))?;
     Ok(Segment { found, boilerplate, ingested })
 }
 
@@ -132,7 +166,7 @@ pub fn index(
     let sources = sources(named, file)?;
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _around = Folders::create(parent)?;
-    let segment = gather(named, &sources, config, &Scratch::new(parent, IN_MEMORY), progress)?;
+    let segment = gather(named, &sources, config, None, &Scratch::new(parent, IN_MEMORY), progress)?;
     let problems = segment.found.iter().flat_map(|found| found.problems.clone());
     let (_, report) =
         names::resolve(problems.chain(segment.ingested.problems.clone()).collect(), &segment.ingested.pieces)?;
@@ -173,22 +207,27 @@ pub enum Stage {
 
 fn write(
     mut output: Output,
+    cache: Option<&Cache>,
     app: &App,
     collection: Written,
     site_url: Option<String>,
     pages: bool,
     progress: &(dyn Fn(Stage) + Sync),
-) -> Result<()> {
+) -> Result<(usize, usize)> {
     let Written { tier, head, whole } = collection;
     let wasm = match &whole {
         Some(whole) => wasm::with_section(&app.wasm, wasm::SECTION, whole),
         None => app.wasm.clone(),
     };
-    let opened = match whole {
-        Some(whole) => Collection::open_whole(whole),
-        None => site::parts(output.folder(), &head),
+    let folder = output.folder().to_owned();
+    let open = || {
+        let opened = match &whole {
+            Some(whole) => Collection::open_whole(whole.clone()),
+            None => site::parts(&folder, &head),
+        };
+        opened.map_err(|error| anyhow!("the collection that was built cannot be opened: {error}"))
     };
-    let collection = opened.map_err(|error| anyhow!("the collection that was built cannot be opened: {error}"))?;
+    let collection = open()?;
     let overview = collection.overview();
     let (script, script_digest) = asset("app", "js", &app.js);
     let (style, _) = asset("style", "css", &app.style);
@@ -220,14 +259,13 @@ fn write(
     // Some hosts would leave out what begins with an underscore, and run a site generator over the rest.
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
-    let mut done = 0;
-    Pages::new(&collection, site_url, style, &manifest, pages)?.write(|pages| {
-        done += pages.len();
-        output.write_all(pages)?;
-        progress(Stage::Write(done.min(total), total));
-        Ok(())
-    })?;
-    output.commit()
+    progress(Stage::Write(0, total));
+    let pages = Pages::new(&collection, site_url, style, &manifest, pages)?;
+    drop(collection);
+    pages.write(&mut output, cache, &open, &|done| progress(Stage::Write(done, total)))?;
+    let written = output.written();
+    output.commit()?;
+    Ok(written)
 }
 
 /// The path and the digest of a file that is named by its content.

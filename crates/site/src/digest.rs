@@ -1,10 +1,11 @@
 //! Digests: how files are named, listed and checked.
 
 use base64::Engine as _;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of some bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -31,6 +32,23 @@ impl Digest {
     /// The form that the browser's `integrity` takes.
     pub fn integrity(&self) -> String {
         format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(self.0))
+    }
+}
+
+/// Gathers fields for one digest: where one field ends and the next begins counts too.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Sha256);
+
+impl Fields {
+    /// Adds a field.
+    pub fn add(&mut self, field: &[u8]) {
+        self.0.update((field.len() as u64).to_le_bytes());
+        self.0.update(field);
+    }
+
+    /// The digest of all fields.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
     }
 }
 

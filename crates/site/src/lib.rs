@@ -5,11 +5,13 @@
 
 pub mod app;
 pub mod assemble;
+pub mod cache;
 pub mod check;
 pub mod commands;
 pub mod config;
 pub mod digest;
 pub mod ingest;
+pub mod memory;
 pub mod output;
 pub mod pages;
 pub mod parts;

@@ -23,14 +23,19 @@ pub struct Output {
     out: PathBuf,
     staging: PathBuf,
     lock: Option<File>,
+    /// A site whose files are taken over where they are the same.
+    previous: Option<PathBuf>,
     files: Vec<(String, Digest)>,
+    /// How many of them were taken over.
+    taken: usize,
     /// Last, so that they go after what lies in them.
     _around: Folders,
 }
 
 impl Output {
-    /// Begins to write a site that will stand at `out`.
-    pub fn begin(out: &Path) -> Result<Output> {
+    /// Begins to write a site that will stand at `out`. Files that are in the `previous` site with the same bytes are
+    /// taken over: they keep their place on the disk and their times.
+    pub fn begin(out: &Path, previous: Option<PathBuf>) -> Result<Output> {
         check_replaceable(out)?;
         let name = out.file_name().with_context(|| format!("{} cannot be written: name a folder", out.display()))?;
         let parent = match out.parent() {
@@ -43,7 +48,8 @@ impl Output {
         // What a killed build left.
         let clear = || fs::read_dir(&staging)?.try_for_each(|entry| remove(&entry?.path()));
         clear().with_context(|| format!("{} cannot be cleared", staging.display()))?;
-        Ok(Output { out: out.to_owned(), staging, lock, files: Vec::new(), _around: around })
+        let previous = previous.filter(|folder| site::is_site(folder));
+        Ok(Output { out: out.to_owned(), staging, lock, previous, files: Vec::new(), taken: 0, _around: around })
     }
 
     /// The folder that is written to, for what must lie on the same file system.
@@ -53,25 +59,67 @@ impl Output {
 
     /// Writes one file; the name has `/` and ASCII only.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let digest = write_file(&self.staging, name, bytes, true)?;
-        self.files.push((name.to_owned(), digest));
+        let placed = self.put(name, bytes, true)?;
+        self.add(vec![placed]);
         Ok(())
     }
 
-    /// Writes many pages at once.
+    /// Writes many files at once.
     pub fn write_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
-        let staging = &self.staging;
-        let written: Result<Vec<(String, Digest)>> = files
-            .into_par_iter()
-            .map(|(name, bytes)| write_file(staging, &name, &bytes, false).map(|digest| (name, digest)))
-            .collect();
-        self.files.extend(written?);
+        let placed = files.into_par_iter().map(|(name, bytes)| self.put(&name, &bytes, false));
+        let placed = placed.collect::<Result<Vec<_>>>()?;
+        self.add(placed);
         Ok(())
+    }
+
+    /// Lists files that were written with [`Output::put`] or [`Output::take`].
+    pub fn add(&mut self, files: Vec<Placed>) {
+        self.taken += files.iter().filter(|file| file.taken).count();
+        self.files.extend(files.into_iter().map(|file| (file.name, file.digest)));
+    }
+
+    /// A file of the previous site.
+    pub fn old(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.previous.as_ref()?.join(name);
+        fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        fs::read(path).ok()
+    }
+
+    /// Takes a file of the previous site over whose bytes have this digest, if there is one.
+    pub fn take(&self, name: &str, digest: Digest) -> Result<Option<Placed>> {
+        let same = self.old(name).is_some_and(|bytes| Digest::of(&bytes) == digest);
+        Ok((same && self.link(name)?).then(|| Placed { name: name.to_owned(), digest, taken: true }))
+    }
+
+    /// How many files were written, and how many there are.
+    pub fn written(&self) -> (usize, usize) {
+        (self.files.len() - self.taken, self.files.len())
+    }
+
+    /// Gives a file of the previous site a name in this one too, where the file system can.
+    fn link(&self, name: &str) -> Result<bool> {
+        let Some(previous) = &self.previous else { return Ok(false) };
+        let path = self.staging.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        Ok(fs::hard_link(previous.join(name), path).is_ok())
+    }
+
+    /// Writes a file, unless one of the previous site is the same; a durable one is on the disk afterwards. It belongs
+    /// to the site only once it is [added](Output::add), so that many can be written at once.
+    pub fn put(&self, name: &str, bytes: &[u8], durable: bool) -> Result<Placed> {
+        let same = self.old(name).is_some_and(|old| old == bytes);
+        let taken = same && self.link(name)?;
+        let digest = if taken { Digest::of(bytes) } else { write_file(&self.staging, name, bytes, durable)? };
+        Ok(Placed { name: name.to_owned(), digest, taken })
     }
 
     /// Writes the list of digests and puts the new site in the place of the old.
     pub fn commit(mut self) -> Result<()> {
         self.files.sort_by(|a, b| a.0.cmp(&b.0));
+        // Parts with the same bytes are one file.
+        self.files.dedup();
         let sums: String = self.files.iter().map(|(name, digest)| format!("{}  {name}\n", digest.hex())).collect();
         write_file(&self.staging, site::SUMS, sums.as_bytes(), true)?;
         sync_folder(&self.staging);
@@ -95,6 +143,21 @@ impl Output {
         self.lock = None;
         self.staging = PathBuf::new();
         Ok(())
+    }
+}
+
+/// A file that is in its place.
+#[derive(Debug)]
+pub struct Placed {
+    name: String,
+    digest: Digest,
+    taken: bool,
+}
+
+impl Placed {
+    /// The digest of its bytes.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 }
 
@@ -232,7 +295,12 @@ fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<Di
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(failed)?;
     }
-    let mut file = File::create(&path).with_context(failed)?;
+    let mut file = match File::create_new(&path) {
+        // Of files that are named by their bytes two can be one. What is there may be a file of the previous site: it
+        // must not be written to.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(Digest::of(bytes)),
+        file => file.with_context(failed)?,
+    };
     file.write_all(bytes).with_context(failed)?;
     if durable {
         file.sync_all().with_context(failed)?;

@@ -1,10 +1,13 @@
 //! The parts of a collection on their way to a site: packed on all cores, then kept together or written one by one.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
-use kashshaf_search::{HeadDraft, Seal, Section, join_parts, pack_part, seal_of};
+use kashshaf_search::{HeadDraft, Raw, Seal, Section, join_parts, pack_part, seal_of};
 use rayon::prelude::*;
 
-use crate::digest::Digest;
+use crate::cache::Cache;
+use crate::digest::{Digest, Fields};
 use crate::output::Output;
 use crate::site::{DATA, NAME_DIGITS};
 
@@ -38,11 +41,16 @@ const RESIDENT: usize = 5 << 20;
 /// So many raw bytes are packed at a time.
 const BATCH: usize = 16 << 20;
 
+/// The cache's table of parts: of the raw bytes of each the digest, and the seal of what they were packed to. What is
+/// packed lies in the site.
+type Known = HashMap<Digest, Seal>;
+const TABLE: &str = "parts";
+
 /// Takes the parts of a collection.
 pub struct Parts<'o> {
     output: &'o mut Output,
     tier: Option<Tier>,
-    batch: Vec<(Section, Vec<u8>)>,
+    batch: Vec<(Section, Raw)>,
     batched: usize,
     /// Packed parts, as long as the collection may be small enough to travel in one piece.
     kept: Option<Vec<Vec<Vec<u8>>>>,
@@ -51,6 +59,9 @@ pub struct Parts<'o> {
     /// What a resident collection would load.
     resident: usize,
     failed: Option<anyhow::Error>,
+    cache: Option<&'o Cache>,
+    /// Of the build before, and of this one.
+    known: [Known; 2],
 }
 
 /// A collection whose parts are written, or that stands in one piece.
@@ -65,16 +76,29 @@ pub struct Written {
 
 impl<'o> Parts<'o> {
     /// Begins to take parts. Without a tier their size decides.
-    pub fn new(output: &'o mut Output, tier: Option<Tier>) -> Parts<'o> {
+    pub fn new(output: &'o mut Output, tier: Option<Tier>, cache: Option<&'o Cache>) -> Parts<'o> {
         let sections = || vec![Vec::new(); Section::ALL.len()];
         let kept = tier.is_none_or(|tier| tier == Tier::Inline).then(sections);
         let seals = vec![Vec::new(); Section::ALL.len()];
-        Parts { output, tier, batch: Vec::new(), batched: 0, kept, kept_bytes: 0, seals, resident: 0, failed: None }
+        let known = [cache.map(|cache| cache.table(TABLE)).unwrap_or_default(), Known::default()];
+        Parts {
+            output,
+            tier,
+            batch: Vec::new(),
+            batched: 0,
+            kept,
+            kept_bytes: 0,
+            seals,
+            resident: 0,
+            failed: None,
+            cache,
+            known,
+        }
     }
 
-    /// Takes the raw bytes of the next part of a section.
-    pub fn take(&mut self, section: Section, raw: Vec<u8>) {
-        self.batched += raw.len();
+    /// Takes the raw content of the next part of a section.
+    pub fn take(&mut self, section: Section, raw: Raw) {
+        self.batched += raw.size();
         self.batch.push((section, raw));
         if self.batched >= BATCH {
             self.pack();
@@ -83,14 +107,20 @@ impl<'o> Parts<'o> {
 
     fn pack(&mut self) {
         self.batched = 0;
-        let pack = |(section, raw): (Section, Vec<u8>)| {
-            let packed = pack_part(&raw);
+        let pack = |(section, raw): (Section, Raw)| {
+            let raw = raw.bytes();
+            let digest = self.cache.map(|_| digest(section, &raw));
+            let known = digest.and_then(|digest| self.known[0].get(&digest));
+            let packed = known.and_then(|seal| old_part(self.output, section, seal)).unwrap_or_else(|| pack_part(&raw));
             let (seal, name) = seal_of(section, &packed);
-            (section, packed, seal, name)
+            (section, packed, digest, seal, name)
         };
         let packed: Vec<_> = std::mem::take(&mut self.batch).into_par_iter().map(pack).collect();
         let mut files = Vec::new();
-        for (section, packed, seal, name) in packed {
+        for (section, packed, digest, seal, name) in packed {
+            if let Some(digest) = digest {
+                self.known[1].insert(digest, seal);
+            }
             self.seals[section as usize].push(seal);
             if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
                 self.resident += packed.len();
@@ -119,6 +149,9 @@ impl<'o> Parts<'o> {
         if let Some(error) = self.failed {
             return Err(error);
         }
+        if let Some(cache) = self.cache {
+            cache.keep_table(TABLE, &self.known[1]);
+        }
         let head = draft.finish(self.seals);
         if let Some(kept) = self.kept {
             let whole = join_parts(&head, kept.iter().flatten().map(Vec::as_slice));
@@ -127,6 +160,20 @@ impl<'o> Parts<'o> {
         let by_size = if self.resident <= RESIDENT { Tier::Resident } else { Tier::TwoLevel };
         Ok(Written { tier: self.tier.unwrap_or(by_size), head, whole: None })
     }
+}
+
+fn digest(section: Section, raw: &[u8]) -> Digest {
+    let mut fields = Fields::default();
+    fields.add(section.name().as_bytes());
+    fields.add(raw);
+    fields.finish()
+}
+
+/// A part of the previous site, if its bytes are still those that were written.
+fn old_part(output: &Output, section: Section, seal: &Seal) -> Option<Vec<u8>> {
+    let digits: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
+    let packed = output.old(&format!("{DATA}/{}-{digits}.bin", section.name()))?;
+    (seal_of(section, &packed).0 == *seal).then_some(packed)
 }
 
 /// The name of a head's file in the site.

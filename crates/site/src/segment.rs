@@ -70,7 +70,7 @@ impl Segment {
         file.write_all(MAGIC).and_then(|()| file.write_all(&VERSION.to_le_bytes())).with_context(failed)?;
         let mut at = HEAD;
         let mut pieces = Vec::new();
-        for Analysed { about, runs } in self.ingested.pieces {
+        for Analysed { about, runs, .. } in self.ingested.pieces {
             let mut places = Vec::new();
             for run in runs {
                 let stored = run.stored();
@@ -139,10 +139,10 @@ impl Segment {
                 }
                 Ok(Run::open(bytes)?)
             };
-            Ok(Analysed { about, runs: places.into_iter().map(run).collect::<Result<_>>()? })
+            Ok(Analysed { about, runs: places.into_iter().map(run).collect::<Result<_>>()?, key: None })
         };
         let pieces = contents.pieces.into_par_iter().map(open).collect::<Result<_>>()?;
-        let ingested = Ingested { problems: contents.problems, pieces };
+        let ingested = Ingested { problems: contents.problems, pieces, reused: 0 };
         Ok(Segment { found: contents.found, boilerplate: contents.boilerplate, ingested })
     }
 }

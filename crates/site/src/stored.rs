@@ -126,6 +126,11 @@ impl Scratch {
 
     /// Keeps bytes.
     pub fn keep(&self, bytes: Vec<u8>) -> Result<Bytes> {
+        self.keep_or_read(bytes, None)
+    }
+
+    /// Keeps bytes, or reads them from where they stand anyway when there is no room for them in memory.
+    pub fn keep_or_read(&self, bytes: Vec<u8>, elsewhere: Option<Bytes>) -> Result<Bytes> {
         let length = bytes.len() as u64;
         let start = {
             let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,6 +140,9 @@ impl Scratch {
             }
             // What follows goes to the file too, so that one large piece is not waited for by many small ones.
             used.memory = 0;
+            if let Some(elsewhere) = elsewhere {
+                return Ok(elsewhere);
+            }
             let start = used.file;
             used.file += length;
             start

@@ -10,12 +10,14 @@ use std::process::{Command, Output, Stdio};
 /// A folder of its own for each test.
 pub(crate) struct Fixture {
     folder: tempfile::TempDir,
+    /// Where the user's caches are.
+    caches: tempfile::TempDir,
 }
 
 impl Fixture {
     /// An empty folder with an app beside it.
     pub(crate) fn new() -> Fixture {
-        let fixture = Fixture { folder: tempfile::tempdir().unwrap() };
+        let fixture = Fixture { folder: tempfile::tempdir().unwrap(), caches: tempfile::tempdir().unwrap() };
         for (name, bytes) in [
             ("app/app.js", &b"// app\n"[..]),
             ("app/app.wasm", b"\0asm\x01\0\0\0"),
@@ -32,6 +34,11 @@ impl Fixture {
         self.folder.path().join(name)
     }
 
+    /// The folder for the caches of this program.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.caches.path().join("kashshaf")
+    }
+
     /// Writes a file, with the folders it needs.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
@@ -44,6 +51,7 @@ impl Fixture {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kashshaf"));
         command.current_dir(self.folder.path()).env("KASHSHAF_APP", self.path("app")).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", self.caches.path());
         command
     }
 

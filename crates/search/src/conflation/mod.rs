@@ -19,6 +19,7 @@ pub(crate) use wordlist::WordList;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::text::arabic;
+use crate::workers;
 
 /// Grades are stored as whole percents.
 pub(crate) type Percent = u8;
@@ -82,7 +83,12 @@ pub(crate) struct Base {
 }
 
 /// Groups forms by their bases and relates the bases. `docs` gives the articles of a form, rising.
-pub(crate) fn classes(forms: &[Form<'_>], articles: u32, rules: Rules, docs: impl Fn(u32) -> Vec<u32>) -> Vec<Base> {
+pub(crate) fn classes(
+    forms: &[Form<'_>],
+    articles: u32,
+    rules: Rules,
+    docs: impl Fn(u32) -> Vec<u32> + Sync,
+) -> Vec<Base> {
     let nothing = WordList::default();
     let list = if rules.list { WordList::get() } else { &nothing };
     let mut bases = group(forms, rules, list);
@@ -98,23 +104,24 @@ pub(crate) fn classes(forms: &[Form<'_>], articles: u32, rules: Rules, docs: imp
 fn group(forms: &[Form<'_>], rules: Rules, list: &WordList) -> Vec<Base> {
     let counts: HashMap<&str, u32> = forms.iter().filter(|f| f.arabic).map(|f| (f.term, f.df)).collect();
     let count = |form: &str| counts.get(form).copied().unwrap_or_default();
-    let mut groups: BTreeMap<&str, Vec<(u8, u32)>> = BTreeMap::new();
-    for (form, number) in forms.iter().zip(0..) {
+    let of = |number: u32| {
+        let form = &forms[number as usize];
         let base = match form.arabic && rules.clitics {
             true => list.base(form.term).unwrap_or_else(|| arabic::base(form.term, &count)),
             false => form.term,
         };
-        let (stack, base) = match arabic::stack_number(&form.term[..form.term.len() - base.len()]) {
-            Some(stack) => (stack, base),
-            None => (0, form.term),
-        };
-        groups.entry(base).or_default().push((stack, number));
-    }
-    let base = |(text, mut forms): (&str, Vec<(u8, u32)>)| {
-        forms.sort_unstable();
-        Base { text: text.to_string(), forms, related: Vec::new() }
+        Ok(match arabic::stack_number(&form.term[..form.term.len() - base.len()]) {
+            Some(stack) => (base, stack, number),
+            None => (form.term, 0, number),
+        })
     };
-    groups.into_iter().map(base).collect()
+    let mut groups = workers::all(workers::map(0..forms.len() as u32, of));
+    groups.sort_unstable();
+    let base = |group: &[(&str, u8, u32)]| {
+        let forms = group.iter().map(|&(_, stack, number)| (stack, number)).collect();
+        Base { text: group[0].0.to_string(), forms, related: Vec::new() }
+    };
+    groups.chunk_by(|a, b| a.0 == b.0).map(base).collect()
 }
 
 /// What a rule proposes for a pair of bases.
@@ -161,7 +168,7 @@ fn relate(
     list: &WordList,
     articles: u32,
     rules: Rules,
-    docs: impl Fn(u32) -> Vec<u32>,
+    docs: impl Fn(u32) -> Vec<u32> + Sync,
 ) {
     let mut proposals = Proposals::default();
     {
@@ -192,12 +199,21 @@ fn relate(
     }
     let mut pairs: Vec<((u32, u32), Proposal)> = proposals.0.into_iter().collect();
     pairs.sort_unstable_by_key(|p| p.0);
-    let mut verdict = Verdict::new(articles);
+    let mut judged: Vec<u32> = pairs.iter().flat_map(|&((a, b), _)| [a, b]).collect();
+    judged.sort_unstable();
+    judged.dedup();
+    let articles_of = |at: u32| {
+        let forms = &bases[judged[at as usize] as usize].forms;
+        let mut articles: Vec<u32> = forms.iter().flat_map(|&(_, form)| docs(form)).collect();
+        articles.sort_unstable();
+        articles.dedup();
+        Ok(articles)
+    };
+    let lists = workers::all(workers::map(0..judged.len() as u32, articles_of));
+    let docs: HashMap<u32, Vec<u32>> = judged.into_iter().zip(lists).collect();
+    let verdict = Verdict::new(articles);
     for ((a, b), Proposal { grade, kind }) in pairs {
-        let [x, y] = [a, b].map(|n| {
-            let base = &bases[n as usize];
-            (n, base.text.chars().count(), base.forms.iter().flat_map(|&(_, f)| docs(f)))
-        });
+        let [x, y] = [a, b].map(|n| (bases[n as usize].text.chars().count(), docs[&n].as_slice()));
         let grade = verdict.grade(grade, kind, x, y);
         if grade >= LEAST {
             bases[a as usize].related.push((b, grade));

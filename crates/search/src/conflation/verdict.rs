@@ -3,14 +3,11 @@
 //! With n articles that hold both and e = df1 x df2 / N expected, n >= 2 and n/e >= 2 confirm a pair. What a missing
 //! confirmation means depends on how sure the rule is that proposed it.
 
-use std::collections::HashMap;
-
 use super::{Kind, Percent};
 
-/// Judges pairs; remembers the articles of the words it has seen.
+/// Judges pairs.
 pub(crate) struct Verdict {
     articles: u64,
-    docs: HashMap<u32, Vec<u32>>,
 }
 
 /// What the articles say.
@@ -32,21 +29,13 @@ const TRUE_LIFT: u64 = 8;
 
 impl Verdict {
     pub(crate) fn new(articles: u32) -> Verdict {
-        Verdict { articles: u64::from(articles.max(1)), docs: HashMap::new() }
+        Verdict { articles: u64::from(articles.max(1)) }
     }
 
-    /// The grade of a pair after the evidence. A word is its number, its letters and its articles.
-    pub(crate) fn grade(
-        &mut self,
-        grade: Percent,
-        kind: Kind,
-        a: (u32, usize, impl Iterator<Item = u32>),
-        b: (u32, usize, impl Iterator<Item = u32>),
-    ) -> Percent {
-        let short = a.1 < 5 && b.1 < 5;
-        let (a, b) = (self.keep(a.0, a.2), self.keep(b.0, b.2));
-        let [x, y] = [&self.docs[&a], &self.docs[&b]];
-        let (joint, evidence) = self.evidence(x, y);
+    /// The grade of a pair after the evidence. A word is the number of its letters and its articles, rising.
+    pub(crate) fn grade(&self, grade: Percent, kind: Kind, a: (usize, &[u32]), b: (usize, &[u32])) -> Percent {
+        let short = a.0 < 5 && b.0 < 5;
+        let (joint, evidence) = self.evidence(a.1, b.1);
         let factor = match (kind, evidence) {
             (Kind::Listed, Evidence::Against) => 60,
             (Kind::Listed, _) | (_, Evidence::For) => 100,
@@ -59,16 +48,6 @@ impl Verdict {
             (Kind::Strict, Evidence::Against) | (Kind::Template, _) => 0,
         };
         (u32::from(grade) * factor / 100) as Percent
-    }
-
-    fn keep(&mut self, word: u32, docs: impl Iterator<Item = u32>) -> u32 {
-        self.docs.entry(word).or_insert_with(|| {
-            let mut docs: Vec<u32> = docs.collect();
-            docs.sort_unstable();
-            docs.dedup();
-            docs
-        });
-        word
     }
 
     fn evidence(&self, a: &[u32], b: &[u32]) -> (u64, Evidence) {
@@ -94,8 +73,8 @@ mod tests {
 
     #[track_caller]
     fn check(kind: Kind, a: &[u32], b: &[u32], expected: Percent) {
-        let mut verdict = Verdict::new(1000);
-        let grade = verdict.grade(60, kind, (0, 6, a.iter().copied()), (1, 6, b.iter().copied()));
+        let verdict = Verdict::new(1000);
+        let grade = verdict.grade(60, kind, (6, a), (6, b));
         assert_eq!(grade, expected, "{kind:?}");
     }
 

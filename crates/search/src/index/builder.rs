@@ -8,17 +8,20 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::columns::{self, Facets, Property, Values};
 use super::format::{self, Seal, Section};
+use super::memory::{Forgetful, Memory, mentions};
+use super::raw::Raw;
 use super::records::{Record, day};
 use super::texts::Text;
-use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists};
+use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists, WrittenArticle};
 use super::{AUTHOR, Head, slugs};
 use crate::answer::TopicInfo;
 use crate::article::Article;
 use crate::conflation::{self, Form, Rules};
 use crate::query::function_words;
 use crate::segment::{Known, Lost, Merge, Merged, Run, RunWriter, Stored, title_key};
-use crate::text::{arabic, by_frame};
+use crate::text::{arabic, frame};
 use crate::topics::{self, Topic};
+use crate::workers;
 
 /// What a publisher says of the whole collection.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +59,9 @@ pub struct Builder {
     run: RunWriter,
     len: u32,
 }
+
+/// So many articles, or bases, are made ready at once: what all cores make of them is in memory then.
+const BATCH: u32 = 1024;
 
 /// Longer values of a property are texts, not something to narrow by. In bytes.
 const LONGEST_VALUE: usize = 96;
@@ -95,8 +101,8 @@ impl Builder {
         let terms = merge.range(&[], None, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
         let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); Section::ALL.len()];
-        let draft = write_collection(self.settings, self.topics, &merge, &merged, &mut |section, raw| {
-            parts[section as usize].push(format::pack(&raw));
+        let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut |section, raw| {
+            parts[section as usize].push(format::pack(&raw.bytes()));
         });
         let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal(part)).collect()).collect();
         let head = draft.expect(IN_MEMORY).finish(seals);
@@ -116,13 +122,14 @@ impl HeadDraft {
     }
 }
 
-/// Writes a collection whose terms are merged: hands the raw bytes of every part to `sink`, each section in its order.
+/// Writes a collection whose terms are merged, with what `memory` keeps: hands the raw bytes of every part to `sink`, each section in its order.
 pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,
     merge: &Merge<S>,
     merged: &Merged<T>,
-    sink: &mut dyn FnMut(Section, Vec<u8>),
+    memory: &dyn Memory,
+    sink: &mut dyn FnMut(Section, Raw),
 ) -> Result<HeadDraft, Lost> {
     let articles = merge.len();
     let measures = &merge.articles.measures;
@@ -145,19 +152,19 @@ pub fn write_collection<S: Stored, T: Stored>(
         survey.add(merge.known(doc)?);
     }
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
-    let found = topics::find(topics, &survey.declared, &forms_of, |doc| merge.article(doc))?;
+    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, memory))?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
-    sink(Section::Topics, listed.expect("plain values of this crate can always be encoded"));
+    sink(Section::Topics, listed.expect("plain values of this crate can always be encoded").into());
 
     let titles = named_titles(merge, std::mem::take(&mut survey.named))?;
     let mut tables = Tables::new(&survey);
     head.function_words = function_words(&tables.facets.langs);
     head.facets = tables.properties.iter().map(|(name, ..)| name.clone()).collect();
     let mut writer = ArticlesWriter::new(articles, sink);
-    for (found, doc) in found.per_article.into_iter().zip(0..) {
-        let Known { article, measures, related, .. } = merge.whole(doc)?;
-        tables.push(&article, &found.topics);
+    let write = |doc: u32| {
+        let Known { mut article, measures, related, .. } = merge.whole(doc)?;
+        let found = &found.per_article[doc as usize];
         let record = Record {
             id: article.id.clone(),
             slug: article.slug.clone(),
@@ -168,10 +175,20 @@ pub fn write_collection<S: Stored, T: Stored>(
             direction: article.direction,
             date: article.date,
             minutes: measures.minutes,
-            topics: found.topics,
+            topics: found.topics.clone(),
         };
         let related = related.iter().filter_map(|(block, title)| Some((*block, titles.get(title)?.clone()?))).collect();
-        writer.push(&record, &Text { article, mentions: found.mentions, related });
+        let text = Text { article, mentions: found.mentions.clone(), related };
+        let written = WrittenArticle::new(&record, &text);
+        article = text.article;
+        article.blocks = Vec::new();
+        Ok((article, written))
+    };
+    for docs in workers::batches(0..articles, BATCH) {
+        for ((article, written), doc) in workers::map(docs.clone(), write)?.into_iter().zip(docs) {
+            tables.push(&article, &found.per_article[doc as usize].topics);
+            writer.push(written);
+        }
     }
     writer.finish();
     head.records_a_part = writer.records_a_part;
@@ -233,13 +250,15 @@ impl Tables {
         self.slugs.push(article.slug.clone());
     }
 
-    fn write(self, sink: &mut dyn FnMut(Section, Vec<u8>)) {
+    fn write(self, sink: &mut dyn FnMut(Section, Raw)) {
         let articles = self.slugs.len() as u32;
-        sink(Section::Columns, self.facets.write());
-        sink(Section::Columns, columns::write_days(self.days.into_iter()));
-        sink(Section::Columns, columns::write_siblings(self.titles.into_iter()));
-        self.properties.iter().for_each(|(_, property, _)| sink(Section::Columns, property.write(articles)));
-        slugs::write(self.slugs.iter().map(String::as_str)).into_iter().for_each(|part| sink(Section::Slugs, part));
+        sink(Section::Columns, self.facets.write().into());
+        sink(Section::Columns, columns::write_days(self.days.into_iter()).into());
+        sink(Section::Columns, columns::write_siblings(self.titles.into_iter()).into());
+        self.properties.iter().for_each(|(_, property, _)| sink(Section::Columns, property.write(articles).into()));
+        slugs::write(self.slugs.iter().map(String::as_str))
+            .into_iter()
+            .for_each(|part| sink(Section::Slugs, part.into()));
     }
 }
 
@@ -250,19 +269,20 @@ fn write_dictionary<'f, T: Stored>(
     rules: Rules,
     merged: &Merged<T>,
     lengths: &[u8],
-    sink: &mut dyn FnMut(Section, Vec<u8>),
+    sink: &mut dyn FnMut(Section, Raw),
 ) -> Result<Words<'f>, Lost> {
     let docs = |term: u32| merged.lists(term).map(|lists| lists.docs()).unwrap_or_default();
     let bases = conflation::classes(forms, head.articles, rules, docs);
     // Numbers are given in the order of frames; relatives name each other by them.
     let mut order: Vec<u32> = (0..bases.len() as u32).collect();
-    order.sort_by(|&a, &b| by_frame(&bases[a as usize].text, &bases[b as usize].text));
+    // The order of `by_frame`, with every frame made once.
+    order.sort_by_cached_key(|&base| (frame(&bases[base as usize].text), bases[base as usize].text.as_str()));
     let mut number = vec![0_u32; order.len()];
     order.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
     let postings = forms.iter().map(|form| u64::from(form.df)).sum();
-    let mut writer = DictionaryWriter::new(postings, lengths, sink);
-    for &old in &order {
-        let base = &bases[old as usize];
+    let mut writer = DictionaryWriter::new(postings, sink);
+    let prepare = |n: u32| {
+        let base = &bases[order[n as usize] as usize];
         let lists = base.forms.iter().map(|&(_, n)| merged.lists(n)).collect::<Result<Vec<_>, Lost>>()?;
         let written = base.forms.iter().zip(&lists).map(|(&(stack, n), lists)| {
             let form = forms[n as usize].term;
@@ -270,15 +290,24 @@ fn write_dictionary<'f, T: Stored>(
             let spellings = spelled
                 .map(|(text, docs)| (if text.is_empty() { form } else { text.as_str() }, docs.clone()))
                 .collect();
-            FormLists { stack, form, articles: lists.each().collect(), spellings }
+            FormLists { stack, form, articles: lists.each().collect(), spellings }.prepare(lengths)
         });
-        let mut related: Vec<(i32, u8)> = base
-            .related
-            .iter()
-            .map(|&(other, grade)| (number[other as usize].wrapping_sub(number[old as usize]) as i32, grade))
-            .collect();
-        related.sort_unstable();
-        writer.push(&base.text, &written.collect::<Vec<_>>(), &related);
+        Ok(written.collect::<Vec<_>>())
+    };
+    let prepared =
+        workers::batches(0..order.len() as u32, BATCH).map(|bases| (bases.clone(), workers::map(bases, prepare)));
+    for (range, prepared) in prepared {
+        for (forms, n) in prepared?.into_iter().zip(range) {
+            let old = order[n as usize];
+            let base = &bases[old as usize];
+            let mut related: Vec<(i32, u8)> = base
+                .related
+                .iter()
+                .map(|&(other, grade)| (number[other as usize].wrapping_sub(number[old as usize]) as i32, grade))
+                .collect();
+            related.sort_unstable();
+            writer.push(&base.text, forms, &related);
+        }
     }
     writer.finish();
     head.regions_a_part = writer.regions_a_part();

@@ -28,18 +28,9 @@ impl Index {
         after.saturating_sub(1) as u32
     }
 
-    /// Asks for the region of a base, and with it for its long lists.
+    /// The region that a base stands in, if the dictionary has it.
     fn region_for(&self, base: &str) -> Option<Rc<Region>> {
-        if self.head.regions.is_empty() {
-            return None;
-        }
-        let wanted = hash(base);
-        for long in self.head.long.iter().filter(|long| long.hash == wanted) {
-            for n in long.first..long.first.saturating_add(long.parts) {
-                self.parts.get(PartId::new(Section::Lists, n), &self.head);
-            }
-        }
-        self.region(self.region_of(base))
+        if self.head.regions.is_empty() { None } else { self.region(self.region_of(base)) }
     }
 
     /// A base by its text.
@@ -76,6 +67,18 @@ impl Index {
         // All are asked for before the first is waited for.
         candidates.iter().for_each(|&(_, base)| drop(self.region_for(base)));
         candidates.iter().find_map(found)
+    }
+
+    /// Asks for the long lists of a form together with its region.
+    pub(crate) fn expect_lists(&self, form: &str) {
+        for (_, base) in candidates(form) {
+            let wanted = hash(base);
+            for long in self.head.long.iter().filter(|long| long.hash == wanted) {
+                for n in long.first..long.first.saturating_add(long.parts) {
+                    self.parts.get(PartId::new(Section::Lists, n), &self.head);
+                }
+            }
+        }
     }
 
     /// Asks for the positions of a form together with its region, where it is known that they will be needed.

@@ -17,7 +17,6 @@
 
 use std::fmt;
 
-use miniz_oxide::inflate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -178,8 +177,7 @@ pub(crate) fn unpack(packed: &[u8], expected: &Seal) -> Result<Vec<u8>, &'static
     }
     let mut rest = packed;
     let length = take(&mut rest).map(|n| n as usize).filter(|&n| n <= LARGEST).ok_or("it has no length")?;
-    let raw = inflate::decompress_to_vec_with_limit(rest, length).ok();
-    raw.filter(|raw| raw.len() == length).ok_or("it cannot be unpacked")
+    deflate::unpack(rest, length).ok_or("it cannot be unpacked")
 }
 
 /// The bytes of a head as it travels.

@@ -14,55 +14,119 @@ use super::bytes::{put, take};
 const MOST: usize = 64;
 const FIRST: u8 = 0x80;
 
-/// Writes a text with its alphabet.
-pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
-    let mut counts: Vec<(u32, char)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
-    for letter in text.chars().filter(|c| !c.is_ascii()) {
-        let place = *places.entry(letter).or_insert_with(|| {
-            counts.push((0, letter));
-            counts.len() - 1
-        });
-        counts[place].0 += 1;
+/// A number for each letter, 0 at first: one look for each letter of a collection.
+struct Places {
+    /// Of the letters that two bytes of UTF-8 can hold, Arabic, Cyrillic and Greek among them.
+    few: Vec<u32>,
+    others: std::collections::HashMap<char, u32>,
+}
+
+impl Default for Places {
+    fn default() -> Places {
+        Places { few: vec![0; 0x800], others: std::collections::HashMap::new() }
     }
-    counts.sort_unstable_by_key(|&(count, letter)| (std::cmp::Reverse(count), letter));
-    counts.truncate(MOST);
-    let alphabet: std::collections::HashMap<char, u8> =
-        counts.iter().zip(FIRST..).map(|(&(_, letter), code)| (letter, code)).collect();
-    put(out, counts.len() as u32);
-    let mut utf8 = [0; 4];
-    for &(_, letter) in &counts {
-        out.extend(letter.encode_utf8(&mut utf8).as_bytes());
+}
+
+impl Places {
+    fn of(&mut self, letter: char) -> &mut u32 {
+        let number = letter as usize;
+        if number < self.few.len() { &mut self.few[number] } else { self.others.entry(letter).or_default() }
     }
-    for letter in text.chars() {
-        match alphabet.get(&letter).filter(|_| !letter.is_ascii()) {
-            Some(&code) => out.push(code),
-            None => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+}
+
+/// The letters that take one byte.
+#[derive(Debug, Default)]
+pub(crate) struct Alphabet {
+    letters: Vec<char>,
+}
+
+impl Alphabet {
+    /// The letters for some texts: the most frequent beyond ASCII.
+    pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Alphabet {
+        let mut counts: Vec<(u32, char)> = Vec::new();
+        let mut places = Places::default();
+        for letter in texts.flat_map(str::chars).filter(|c| !c.is_ascii()) {
+            let place = places.of(letter);
+            if *place == 0 {
+                counts.push((0, letter));
+                *place = counts.len() as u32;
+            }
+            counts[*place as usize - 1].0 += 1;
+        }
+        counts.sort_unstable_by_key(|&(count, letter)| (std::cmp::Reverse(count), letter));
+        Alphabet { letters: counts.into_iter().take(MOST).map(|(_, letter)| letter).collect() }
+    }
+
+    /// Writes the letters.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        put(out, self.letters.len() as u32);
+        let letters: String = self.letters.iter().collect();
+        out.extend(letters.as_bytes());
+    }
+
+    /// Reads what [`Alphabet::write`] wrote, and leaves what follows.
+    pub(crate) fn read(bytes: &mut &[u8]) -> Option<Alphabet> {
+        let count = take(bytes).filter(|&n| n as usize <= MOST)?;
+        let mut letters = Vec::new();
+        for _ in 0..count {
+            let (letter, rest) = bytes.split_at_checked(width(*bytes.first()?))?;
+            letters.push(std::str::from_utf8(letter).ok()?.chars().next()?);
+            *bytes = rest;
+        }
+        Some(Alphabet { letters })
+    }
+
+    /// Appends texts in these letters.
+    pub(crate) fn encoder(&self) -> impl FnMut(&str, &mut Vec<u8>) {
+        let mut codes = Places::default();
+        self.letters.iter().zip(u32::from(FIRST)..).for_each(|(&letter, code)| *codes.of(letter) = code);
+        let mut utf8 = [0; 4];
+        move |text, out| {
+            for letter in text.chars() {
+                match *codes.of(letter) {
+                    code @ 1.. => out.push(code as u8),
+                    0 => out.extend(letter.encode_utf8(&mut utf8).as_bytes()),
+                }
+            }
         }
     }
+
+    /// The text that some bytes stand for. `None` when they are damaged.
+    pub(crate) fn decode(&self, mut bytes: &[u8]) -> Option<String> {
+        let mut out = String::with_capacity(bytes.len() * 2);
+        while let Some(&byte) = bytes.first() {
+            let width = match byte {
+                0..FIRST => {
+                    out.push(char::from(byte));
+                    1
+                }
+                FIRST..0xC0 => {
+                    out.push(*self.letters.get(usize::from(byte - FIRST))?);
+                    1
+                }
+                _ => {
+                    let character = bytes.get(..width(byte))?;
+                    out.push_str(std::str::from_utf8(character).ok()?);
+                    character.len()
+                }
+            };
+            bytes = &bytes[width..];
+        }
+        Some(out)
+    }
+}
+
+/// Writes a text with its alphabet.
+pub(crate) fn write(text: &str, out: &mut Vec<u8>) {
+    let alphabet = Alphabet::of(std::iter::once(text));
+    alphabet.write(out);
+    alphabet.encoder()(text, out);
 }
 
 /// The text that [`write`] wrote, up to the end of the bytes. `None` when they are damaged.
 pub(crate) fn read(mut bytes: &[u8]) -> Option<String> {
-    let count = take(&mut bytes).map(|n| n as usize).filter(|&n| n <= MOST)?;
-    let mut letters = Vec::with_capacity(count);
-    for _ in 0..count {
-        let (letter, rest) = bytes.split_at_checked(width(*bytes.first()?))?;
-        letters.push(letter);
-        bytes = rest;
-    }
-    let mut out = Vec::with_capacity(bytes.len() * 2);
-    while let Some(&byte) = bytes.first() {
-        if byte & 0xC0 == FIRST {
-            out.extend(*letters.get(usize::from(byte - FIRST))?);
-            bytes = &bytes[1..];
-        } else {
-            let (character, rest) = bytes.split_at_checked(width(byte))?;
-            out.extend(character);
-            bytes = rest;
-        }
-    }
-    String::from_utf8(out).ok()
+    let alphabet = Alphabet::read(&mut bytes)?;
+    alphabet.decode(bytes)
 }
 
 /// How many bytes the character takes that begins with a byte.

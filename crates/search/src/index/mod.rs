@@ -13,12 +13,15 @@ mod format;
 mod head;
 mod lengths;
 mod letters;
+mod memory;
 mod neighbours;
 mod packer;
 mod parts;
 mod positions;
 mod postings;
+mod raw;
 mod records;
+mod rows;
 mod slugs;
 mod spellings;
 mod terms;
@@ -38,13 +41,16 @@ pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::Head;
+pub use memory::{Forgetful, Memory};
 pub(crate) use parts::{Load, Urgency};
 use parts::{Part, Parts};
 pub(crate) use positions::BODY;
 use positions::BitReader;
 use postings::Cursor;
 pub(crate) use postings::Posting;
+pub use raw::Raw;
 pub(crate) use records::Record;
+use rows::Rows;
 pub(crate) use spellings::{Docs, Spelling};
 pub(crate) use terms::{Base, Term};
 use terms::{Long, Region};
@@ -119,7 +125,7 @@ impl Index {
             return Err(FormatError::head("it names other parts than there are"));
         }
         let pieces: BTreeMap<PartId, Range<usize>> = head.parts().zip(pieces.into_iter().skip(1)).collect();
-        Ok(Index::new(head, Parts::at_once(Box::new(move |id| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
+        Ok(Index::new(head, Parts::at_once(Box::new(move |id, _| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
     }
 
     fn new(head: Head, parts: Parts) -> Index {
@@ -160,30 +166,41 @@ impl Index {
         }
     }
 
-    /// What a list of hits shows of an article.
-    pub(crate) fn record(&self, doc: u32) -> Option<Record> {
-        match self.part(Section::Records, doc / self.head.records_a_part)? {
-            Part::Records(records) => records.get((doc % self.head.records_a_part) as usize).cloned(),
+    fn rows(&self, section: Section, number: u32) -> Option<Rc<Rows>> {
+        match self.part(section, number)? {
+            Part::Rows(rows) => Some(rows),
             _ => None,
         }
     }
 
-    /// An article's text.
-    fn part_of_text(&self, doc: u32) -> Option<usize> {
-        self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)
+    /// What a list of hits shows of an article.
+    pub(crate) fn record(&self, doc: u32) -> Option<Record> {
+        let a_part = self.head.records_a_part;
+        let record: Record = self.rows(Section::Records, doc / a_part)?.get(doc % a_part)?;
+        record.topics.iter().all(|&topic| (topic as usize) < self.head.topics.len()).then_some(record)
+    }
+
+    /// The part that holds an article's text, and its row there.
+    fn place_of_text(&self, doc: u32) -> Option<(PartId, u32)> {
+        let part = self.article_firsts.partition_point(|&first| first <= doc).checked_sub(1)?;
+        Some((PartId::new(Section::Articles, part as u32), doc - self.article_firsts[part]))
+    }
+
+    /// The seal of the part that holds an article's text, and its row there.
+    pub(crate) fn text_seal(&self, doc: u32) -> Option<(Seal, u32)> {
+        let (part, row) = self.place_of_text(doc)?;
+        Some((*self.head.seal(part)?, row))
     }
 
     /// Whether the text of an article can be read without waiting for it.
     pub(crate) fn has_text(&self, doc: u32) -> bool {
-        self.part_of_text(doc).is_some_and(|part| self.parts.has(PartId::new(Section::Articles, part as u32)))
+        self.place_of_text(doc).is_some_and(|(part, _)| self.parts.has(part))
     }
 
-    pub(crate) fn text(&self, doc: u32) -> Option<Rc<Text>> {
-        let part = self.part_of_text(doc)?;
-        match self.part(Section::Articles, part as u32)? {
-            Part::Articles(texts) => texts.get((doc - self.article_firsts[part]) as usize).cloned(),
-            _ => None,
-        }
+    /// An article's text.
+    pub(crate) fn text(&self, doc: u32) -> Option<Text> {
+        let (part, row) = self.place_of_text(doc)?;
+        self.rows(Section::Articles, part.number)?.get(row)
     }
 
     pub(crate) fn facets(&self) -> Option<Rc<Facets>> {
@@ -239,6 +256,16 @@ impl Index {
             None
         };
         Some(List { region, term, blocks })
+    }
+
+    /// Asks for the posting list of a term.
+    pub(crate) fn expect_list(&self, term: Term) {
+        if term.is_long
+            && let Some(region) = self.region(term.region)
+            && let Some(Long { lists: (first, count), .. }) = Long::read(region.list(term.list))
+        {
+            (0..count).for_each(|n| drop(self.part(Section::Lists, first.saturating_add(n))));
+        }
     }
 
     fn joined(&self, section: Section, first: u32, count: u32) -> Option<Vec<u8>> {

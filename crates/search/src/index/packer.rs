@@ -1,4 +1,4 @@
-//! Numbers and texts side by side: what records and articles are written with.
+//! Numbers and texts side by side: what columns, records and articles are written with.
 //!
 //! All numbers of a part stand before all its texts, because each kind packs best among its own, and the texts take the
 //! part's own letters (`letters`).
@@ -38,6 +38,11 @@ impl Packer {
         self.numbers.len() + self.texts.len()
     }
 
+    /// The numbers and the texts.
+    pub(crate) fn halves(&self) -> (&[u8], &str) {
+        (&self.numbers, &self.texts)
+    }
+
     pub(crate) fn finish(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.len() + 200);
         put(&mut out, self.numbers.len() as u32);
@@ -70,11 +75,16 @@ impl Unpacked {
     }
 
     pub(crate) fn read(&self) -> Unpacker<'_> {
-        Unpacker { numbers: &self.numbers, texts: &self.texts }
+        Unpacker::new(&self.numbers, &self.texts)
     }
 }
 
 impl<'p> Unpacker<'p> {
+    /// Begins to read numbers and the texts beside them.
+    pub(crate) fn new(numbers: &'p [u8], texts: &'p str) -> Unpacker<'p> {
+        Unpacker { numbers, texts }
+    }
+
     pub(crate) fn number(&mut self) -> Option<u32> {
         take(&mut self.numbers)
     }

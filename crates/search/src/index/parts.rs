@@ -9,24 +9,23 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::columns::{self, Facets, Property};
-use super::format::{self, FormatError, PartId, Section};
+use super::format::{self, FormatError, PartId, Seal, Section};
 use super::head::Head;
-use super::records::{self, Record};
+use super::rows::Rows;
 use super::terms::Region;
-use super::texts::{self, Text};
 use crate::date::Date;
+use crate::order::sort_by_key;
 
 /// A part as it is used.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
     Region(Rc<Region>),
     Bytes(Rc<Vec<u8>>),
-    Records(Rc<Vec<Record>>),
     Facets(Rc<Facets>),
     Days(Rc<Vec<Option<Date>>>),
     Siblings(Rc<Vec<u32>>),
     Property(Rc<Property>),
-    Articles(Rc<Vec<Rc<Text>>>),
+    Rows(Rc<Rows>),
 }
 
 impl Part {
@@ -35,12 +34,11 @@ impl Part {
         match self {
             Part::Region(region) => region.size(),
             Part::Bytes(bytes) => bytes.len(),
-            Part::Records(records) => records.len() * (size_of::<Record>() + 160),
             Part::Facets(facets) => facets.lang.len() * 20,
             Part::Days(days) => days.len() * 8,
             Part::Siblings(firsts) => firsts.len() * 4,
             Part::Property(property) => property.values.len() * 40,
-            Part::Articles(texts) => texts.iter().map(|text| text.size()).sum(),
+            Part::Rows(rows) => rows.size(),
         }
     }
 }
@@ -60,8 +58,8 @@ pub(crate) enum Urgency {
 /// Parts that are kept, in bytes of memory: more than a question takes, and far less than a phone has.
 const KEPT: usize = 96 << 20;
 
-/// Brings a packed part.
-pub(crate) type Load = Box<dyn Fn(PartId) -> Option<Vec<u8>>>;
+/// Brings a packed part, which bears a seal.
+pub(crate) type Load = Box<dyn Fn(PartId, &Seal) -> Option<Vec<u8>>>;
 
 /// The parts of a collection.
 #[derive(Default)]
@@ -69,6 +67,8 @@ pub(crate) struct Parts {
     /// Brings parts at once, where whoever asks need not wait for them.
     load: Option<Load>,
     loaded: RefCell<BTreeMap<PartId, Loaded>>,
+    /// What `loaded` takes, in bytes of memory.
+    kept: Cell<usize>,
     clock: Cell<u64>,
     urgency: Cell<Urgency>,
     wanted: RefCell<BTreeMap<PartId, Urgency>>,
@@ -80,6 +80,7 @@ pub(crate) struct Parts {
 #[derive(Debug)]
 struct Loaded {
     part: Part,
+    size: usize,
     used: u64,
 }
 
@@ -96,13 +97,13 @@ impl Parts {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
-        head.seal(id)?;
+        let seal = head.seal(id)?;
         if self.lost.borrow().contains(&id) {
             self.missed.borrow_mut().insert(id);
             return None;
         }
         if let Some(load) = &self.load {
-            if load(id).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
+            if load(id, seal).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
                 self.give_up(id);
                 self.missed.borrow_mut().insert(id);
             }
@@ -125,7 +126,9 @@ impl Parts {
         let raw = format::unpack(packed, seal).map_err(|what| id.damaged(what))?;
         let part = decode(id, raw, head).ok_or_else(|| id.damaged("it cannot be read"))?;
         self.clock.set(self.clock.get() + 1);
-        self.loaded.borrow_mut().insert(id, Loaded { part, used: self.clock.get() });
+        let size = part.size();
+        let before = self.loaded.borrow_mut().insert(id, Loaded { part, size, used: self.clock.get() });
+        self.kept.set(self.kept.get() + size - before.map_or(0, |before| before.size));
         self.wanted.borrow_mut().remove(&id);
         self.lost.borrow_mut().remove(&id);
         Ok(())
@@ -154,11 +157,18 @@ impl Parts {
     pub(crate) fn begin(&self) {
         self.wanted.borrow_mut().clear();
         self.missed.borrow_mut().clear();
+        if self.kept.get() <= KEPT {
+            return;
+        }
+        // Down to three quarters, so that not every question tidies.
         let mut loaded = self.loaded.borrow_mut();
-        let mut kept: usize = loaded.values().map(|l| l.part.size()).sum();
-        while kept > KEPT {
-            let Some(oldest) = loaded.iter().min_by_key(|(_, l)| l.used).map(|(&id, _)| id) else { return };
-            kept -= loaded.remove(&oldest).map_or(0, |l| l.part.size());
+        let mut oldest: Vec<PartId> = loaded.keys().copied().collect();
+        sort_by_key(&mut oldest, |id| loaded[id].used);
+        for id in oldest {
+            if self.kept.get() <= KEPT / 4 * 3 {
+                return;
+            }
+            self.kept.set(self.kept.get() - loaded.remove(&id).map_or(0, |l| l.size));
         }
     }
 
@@ -180,8 +190,8 @@ impl Parts {
     }
 
     /// A part as it is packed, where it can be brought at once.
-    pub(crate) fn packed(&self, id: PartId) -> Option<Vec<u8>> {
-        self.load.as_ref()?(id)
+    pub(crate) fn packed(&self, id: PartId, head: &Head) -> Option<Vec<u8>> {
+        self.load.as_ref()?(id, head.seal(id)?)
     }
 }
 
@@ -203,24 +213,20 @@ fn decode(id: PartId, raw: Vec<u8>, head: &Head) -> Option<Part> {
             }
             Part::Region(Rc::new(region))
         }
-        (Section::Records, n) => {
-            let records = records::read(&raw, topics)?;
-            let first = n * head.records_a_part;
-            if records.len() as u32 != head.records_a_part.min(articles - first) {
-                return None;
-            }
-            Part::Records(Rc::new(records))
-        }
         (Section::Columns, columns::FACETS) => Part::Facets(Rc::new(Facets::read(&raw, articles, topics)?)),
         (Section::Columns, columns::DAYS) => Part::Days(Rc::new(columns::read_days(&raw, articles)?)),
         (Section::Columns, columns::SIBLINGS) => Part::Siblings(Rc::new(columns::read_siblings(&raw, articles)?)),
         (Section::Columns, _) => Part::Property(Rc::new(Property::read(&raw, articles)?)),
-        (Section::Articles, n) => {
-            let texts = texts::read(&raw)?;
-            if texts.len() as u32 != *head.articles_of_parts.get(n as usize)? {
+        (Section::Records | Section::Articles, n) => {
+            let rows = Rows::open(raw)?;
+            let expected = match id.section {
+                Section::Records => head.records_a_part.min(articles.checked_sub(n * head.records_a_part)?),
+                _ => *head.articles_of_parts.get(n as usize)?,
+            };
+            if rows.count() != expected {
                 return None;
             }
-            Part::Articles(Rc::new(texts))
+            Part::Rows(Rc::new(rows))
         }
         _ => Part::Bytes(Rc::new(raw)),
     })

@@ -1,9 +1,10 @@
 //! Records: what a list of hits shows of each article, so that it needs no text.
 //!
-//! A part holds a run of articles of one size, each as its numbers and texts (`packer`): id; slug, empty when it is the id;
-//! title; address; language; source; direction; day; minutes; number of topics and each of them.
+//! A part holds a run of articles of one size, each a row (`rows`): id; slug, empty when it is the id; title; address;
+//! language; source; direction; day; minutes; number of topics and each of them.
 
-use super::packer::{Packer, Unpacked};
+use super::packer::{Packer, Unpacker};
+use super::rows::Row;
 use crate::date::Date;
 use crate::lang::Direction;
 
@@ -22,8 +23,8 @@ pub(crate) struct Record {
     pub(crate) topics: Vec<u32>,
 }
 
-impl Record {
-    pub(crate) fn write(&self, out: &mut Packer) {
+impl Row for Record {
+    fn write(&self, out: &mut Packer) {
         out.text(&self.id);
         out.text(if self.slug == self.id { "" } else { &self.slug });
         out.text(&self.title);
@@ -36,13 +37,8 @@ impl Record {
         out.number(self.topics.len() as u32);
         self.topics.iter().for_each(|&topic| out.number(topic));
     }
-}
 
-/// The records of a part. `None` when they are damaged.
-pub(crate) fn read(raw: &[u8], topics: usize) -> Option<Vec<Record>> {
-    let unpacked = Unpacked::open(raw)?;
-    let (mut read, mut records) = (unpacked.read(), Vec::new());
-    while !read.is_done() {
+    fn read(read: &mut Unpacker<'_>) -> Option<Record> {
         let id = read.text()?.to_string();
         let slug = Some(read.text()?).filter(|slug| !slug.is_empty()).unwrap_or(&id).to_string();
         let mut record = Record {
@@ -58,11 +54,10 @@ pub(crate) fn read(raw: &[u8], topics: usize) -> Option<Vec<Record>> {
             slug,
         };
         for _ in 0..read.number()? {
-            record.topics.push(read.number().filter(|&topic| (topic as usize) < topics)?);
+            record.topics.push(read.number()?);
         }
-        records.push(record);
+        Some(record)
     }
-    Some(records)
 }
 
 /// A day as a number that rises with time; 0 is none.

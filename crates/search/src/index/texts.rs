@@ -5,10 +5,9 @@
 //! of an article holds does not stand here again. A part ends where an article's slug says so (a digit of its hash), once
 //! the part is large enough: where articles come or go, parts further on stay the same.
 
-use std::rc::Rc;
-
 use super::head::hash;
-use super::packer::{Packer, Unpacked, Unpacker};
+use super::packer::{Packer, Unpacker};
+use super::rows::Row;
 use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
 
 /// A part may end from so many bytes on, and must at so many.
@@ -46,8 +45,8 @@ const KINDS: [BlockKind; 10] = [
     BlockKind::Boilerplate,
 ];
 
-impl Text {
-    pub(crate) fn write(&self, out: &mut Packer) {
+impl Row for Text {
+    fn write(&self, out: &mut Packer) {
         let names = |names: &[String], out: &mut Packer| {
             out.number(names.len() as u32);
             names.iter().for_each(|name| out.text(name));
@@ -93,11 +92,6 @@ impl Text {
         }
     }
 
-    /// About how much memory it takes, in bytes.
-    pub(crate) fn size(&self) -> usize {
-        size_of::<Text>() + self.article.blocks.iter().map(|b| b.text.len() + size_of::<Block>()).sum::<usize>()
-    }
-
     fn read(read: &mut Unpacker<'_>) -> Option<Text> {
         let names = |read: &mut Unpacker<'_>| -> Option<Vec<String>> {
             (0..read.number()?).map(|_| read.text().map(str::to_string)).collect()
@@ -141,19 +135,10 @@ impl Text {
     }
 }
 
-/// The articles of a part. `None` when they are damaged.
-pub(crate) fn read(raw: &[u8]) -> Option<Vec<Rc<Text>>> {
-    let unpacked = Unpacked::open(raw)?;
-    let (mut read, mut texts) = (unpacked.read(), Vec::new());
-    while !read.is_done() {
-        texts.push(Rc::new(Text::read(&mut read)?));
-    }
-    Some(texts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::rows::{Rows, RowsWriter, write};
 
     #[test]
     fn articles_come_back_as_they_went_in() {
@@ -169,9 +154,10 @@ mod tests {
             ..Article::default()
         };
         let text = Text { article, mentions: vec![(3, 9)], related: vec![(8, "tides".into())] };
-        let mut out = Packer::default();
-        text.write(&mut out);
-        Text::default().write(&mut out);
-        assert_eq!(read(&out.finish()), Some(vec![Rc::new(text), Rc::new(Text::default())]));
+        let mut writer = RowsWriter::default();
+        [&text, &Text::default(), &text].into_iter().for_each(|text| writer.push(write(text)));
+        let texts = Rows::open(writer.finish()).expect("what was written can be read");
+        let read: Vec<Text> = (0..4).map_while(|at| texts.get(at)).collect();
+        assert_eq!(read, [text.clone(), Text::default(), text]);
     }
 }

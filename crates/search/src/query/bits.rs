@@ -1,7 +1,7 @@
 //! Sets of articles, one bit each: what boolean queries are evaluated with.
 
 /// A set of article numbers below a fixed bound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bits {
     words: Vec<u64>,
     len: u32,
@@ -47,8 +47,15 @@ impl Bits {
         self.words.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
+    /// Calls `each` with the articles of the set, rising, and empties it.
+    pub(crate) fn drain(&mut self, mut each: impl FnMut(u32)) {
+        for (word, n) in self.words.iter_mut().zip(0..) {
+            let mut rest = std::mem::take(word);
+            while rest != 0 {
+                each(n * 64 + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
     }
 
     /// The articles of the set, rising.
@@ -80,7 +87,9 @@ mod tests {
             prop_assert_eq!(and.iter().collect::<BTreeSet<_>>(), &inside(&a) & &inside(&b));
             prop_assert_eq!(or.iter().collect::<BTreeSet<_>>(), &inside(&a) | &inside(&b));
             prop_assert_eq!(not.iter().collect::<BTreeSet<_>>(), &(0..len).collect::<BTreeSet<_>>() - &inside(&a));
-            prop_assert_eq!(x.is_empty(), inside(&a).is_empty());
+            let (mut drained, mut emptied) = (Vec::new(), x.clone());
+            emptied.drain(|doc| drained.push(doc));
+            prop_assert_eq!((drained, emptied), (x.iter().collect(), Bits::none(len)));
         }
     }
 }

@@ -93,6 +93,11 @@ impl Slot {
 }
 
 impl Part {
+    /// How many postings its forms have.
+    pub(crate) fn postings(&self) -> u64 {
+        self.slots.iter().map(Slot::postings).sum()
+    }
+
     /// Whether no article can match.
     pub(crate) fn is_empty(&self) -> bool {
         self.docs.as_ref().map_or_else(|| !self.slots.iter().all(Slot::is_found), Vec::is_empty)
@@ -219,6 +224,7 @@ fn resolve(leaf: &Leaf, index: &Index) -> Vec<Part> {
     }
     let phrase = |members: &dyn Fn(&Token<'_>) -> Slot, within| {
         let slots = phrase_slots(&leaf.text, |token| {
+            index.expect_lists(&token.term);
             index.expect_positions(&token.term);
             members(token)
         });
@@ -306,6 +312,10 @@ fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
     let mut parts = Vec::new();
     for token in &tokens {
         let after = &leaf.text[token.span.end..];
+        let is_function_word = is_function_word(&token.term, &index.head.function_words);
+        if !is_function_word {
+            index.expect_lists(&token.term);
+        }
         let (members, halves) = match token.clusters {
             // The short half of an elision (l'eau) is never what is looked for.
             0 if token.term.chars().count() == 1 && after.starts_with(['\'', '’', '‘', 'ʼ', '′']) => continue,
@@ -319,7 +329,6 @@ fn words(leaf: &Leaf, index: &Index, blank: impl Fn() -> Part) -> Vec<Part> {
             }
             _ => (exact(&token.term, index), 1),
         };
-        let is_function_word = is_function_word(&token.term, &index.head.function_words);
         let shown = leaf.text[token.span.clone()].to_string();
         let slots = vec![Slot::of(members)];
         // A cluster counts alone only where it stands alone; otherwise its pairs say more, and it only ranks.

@@ -1,10 +1,19 @@
-//! From a plan to scored articles: posting lists are merged class by class, weighed by BM25F, joined as the query says.
+//! From a plan to scored articles: parts are joined as the query says and weighed by BM25F, and what cannot change the
+//! best articles is not read.
+//!
+//! Two ways to read less, both with the same scores as reading everything. Where all words are demanded, the rarest is
+//! read first and the others only where it stands. Where some are enough, the words that say most are read first; once the
+//! best articles so far are better than all that is left could make another one, what is left is read only in articles
+//! that still can be among the best (MaxScore: Turtle and Flood, *Query evaluation: strategies and optimizations*, 1995).
+//! Then more articles may match than were met: [`Scores::is_whole`] says so.
 
 use super::bits::Bits;
-use super::class::{CLITICS, Member, Written};
-use super::plan::{Part, Plan, Slot, Step};
-use crate::index::{BODY, Docs, Index, weight_at};
-use crate::order::sort;
+use super::class::{CLITICS, Written};
+use super::matches::{Match, Sums, each_in_both, find};
+use super::plan::{Part, Plan};
+use super::tree::Node;
+use crate::index::Index;
+use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::text::is_mark;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
@@ -21,74 +30,318 @@ const WORD_AMONG_CLUSTERS: f32 = 3.0;
 const UNSURE: f32 = 1.3;
 /// The least grade of a form that surely is the word.
 pub(crate) const SURE: f32 = 0.8;
-/// Weights of occurrences are eighths.
-const EIGHTH: f32 = 0.125;
+/// A part with more postings is common: its frequency is reckoned from the dictionary, and it is read only as far as it
+/// can matter. Reading so many takes a fifth of a millisecond.
+const COMMON: u64 = 1 << 14;
+/// Bounds are compared with this much to spare, because sums of floats depend on their order.
+const SPARE: f32 = 1.001;
 
-/// The articles that hold a part of the query.
+/// Which of the articles that match will be looked at: so many of the best, among those that pass.
+pub(crate) struct Best<'b> {
+    pub(crate) most: usize,
+    pub(crate) passes: &'b dyn Fn(u32) -> bool,
+}
+
+/// The articles that answer a plan.
 #[derive(Debug, Default)]
-pub(crate) struct Matches {
-    /// By article, rising. Those of grade 0 only add score.
-    pub(crate) list: Vec<Match>,
-    /// Which counting members of the part's only slot stand in which article: (article, member), rising. Empty for
-    /// phrases.
-    pub(crate) members: Vec<(u32, u32)>,
-}
-
-/// One article that holds a part.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Match {
-    pub(crate) doc: u32,
-    /// The weighted number of occurrences, each times its grade.
-    pub(crate) tf: f32,
-    /// The best grade in the article of what counts as the word.
-    pub(crate) grade: f32,
-    /// The best grade of all, words that only add score included.
-    best: f32,
-}
-
-/// Scores of all articles for a plan.
-#[derive(Debug)]
 pub(crate) struct Scores {
-    /// Per part of the plan.
-    pub(crate) matches: Vec<Matches>,
-    /// Per article.
+    /// The articles found, rising.
+    pub(crate) found: Vec<u32>,
+    /// Whether these are all that match.
+    pub(crate) is_whole: bool,
+    /// Per article found.
     pub(crate) scores: Vec<f32>,
-    /// Per part: the articles that hold it, and what the part weighs in the score.
-    sets: Vec<Bits>,
+    /// Per part of the plan: where it stands, as far as it was read.
+    pub(crate) matches: Vec<Vec<Match>>,
+    /// Per part: what it weighs in the score.
     pub(crate) weights: Vec<f32>,
 }
 
-/// Evaluates every part of a plan.
-pub(crate) fn score(plan: &Plan, index: &Index) -> Scores {
-    let articles = index.articles() as usize;
-    let (sets, weights) = (Vec::new(), Vec::new());
-    let mut scores = Scores { matches: Vec::new(), scores: vec![0.0; articles], sets, weights };
-    let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
-    let spaceless = clusters * 2 > plan.parts.len();
-    for part in &plan.parts {
-        let matches = find(part, index);
-        let counting = matches.list.iter().filter(|m| m.grade > 0.0).map(|m| m.doc);
-        scores.sets.push(Bits::of(articles as u32, counting));
-        let mut weight = 0.0;
-        if !part.excluded && part.docs.is_none() {
-            // A class is one term; its frequency counts every article by its best grade, so that a weak but frequent
-            // relative does not make a rare word common.
-            let df: f32 = matches.list.iter().map(|m| m.best).sum();
-            let idf = libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5));
-            weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
-            if part.halves == 2 {
-                weight *= if spaceless { WORD_AMONG_CLUSTERS } else { 1.0 };
-                weight *= long_word(&part.shown) * if is_unsure(&matches) { UNSURE } else { 1.0 };
-            }
-            for m in &matches.list {
-                let doc = m.doc as usize;
-                scores.scores[doc] += weight * saturated(m.tf, norm(index, m.doc));
+/// Answers a plan: with the articles that hold all its words, or of its plain words at least one of content. Without
+/// `best` every article that matches is found.
+pub(crate) fn answer(plan: &Plan, all: bool, best: Option<Best<'_>>, index: &Index, sums: &mut Sums) -> Scores {
+    Evaluation::new(plan, all, best, COMMON, index, sums).run()
+}
+
+/// How many occurrences are worth as much as one in an article of mean length: what BM25 makes of an article's length.
+pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
+    K1 * (1.0 - B + B * index.length(doc) as f32 / index.head.mean_length.max(1.0))
+}
+
+/// What a number of occurrences is worth in an article of some length: BM25's saturation.
+pub(crate) fn saturated(tf: f32, norm: f32) -> f32 {
+    tf * (K1 + 1.0) / (tf + norm)
+}
+
+impl Scores {
+    /// How many of some articles found hold the words that they match themselves, clitics aside.
+    pub(crate) fn literal(&self, plan: &Plan, found: &[u32]) -> u32 {
+        let mut loose = Bits::none(found.last().map_or(0, |&last| last + 1));
+        for (matches, _) in self.matches.iter().zip(&plan.parts).filter(|(_, p)| !p.excluded && !p.ranks_only) {
+            matches.iter().filter(|m| m.grade > 0.0 && m.grade < CLITICS).for_each(|m| loose.add(m.doc));
+        }
+        found.iter().filter(|&&doc| !loose.has(doc)).count() as u32
+    }
+}
+
+struct Evaluation<'e> {
+    plan: &'e Plan,
+    all: bool,
+    best: Option<Best<'e>>,
+    /// From how many postings on a part is common.
+    common: u64,
+    index: &'e Index,
+    sums: &'e mut Sums,
+    /// Per part, when it was read.
+    matches: Vec<Option<Vec<Match>>>,
+    weights: Vec<f32>,
+    is_whole: bool,
+    /// Whether most parts are clusters of a script without spaces.
+    spaceless: bool,
+}
+
+impl<'e> Evaluation<'e> {
+    fn new(
+        plan: &'e Plan,
+        all: bool,
+        best: Option<Best<'e>>,
+        common: u64,
+        index: &'e Index,
+        sums: &'e mut Sums,
+    ) -> Evaluation<'e> {
+        let clusters = plan.parts.iter().filter(|p| p.halves == 1 || p.ranks_only).count();
+        Evaluation {
+            plan,
+            all,
+            best,
+            common,
+            index,
+            sums,
+            matches: plan.parts.iter().map(|_| None).collect(),
+            weights: vec![0.0; plan.parts.len()],
+            is_whole: true,
+            spaceless: clusters * 2 > plan.parts.len(),
+        }
+    }
+
+    fn run(mut self) -> Scores {
+        self.expect_lists();
+        let root = Node::of(self.plan);
+        let found = root.as_ref().map_or_else(Vec::new, |root| self.found(root));
+        let has_content = root.is_some_and(|root| !root.is_function(self.plan));
+        // What is not demanded only ranks.
+        for n in 0..self.plan.parts.len() {
+            if self.matches[n].is_none() && !(has_content && self.is_idle(n)) {
+                self.read(n, Some(&found));
             }
         }
-        scores.weights.push(weight);
-        scores.matches.push(matches);
+        let mut scores = vec![0.0; found.len()];
+        for (matches, &weight) in self.matches.iter().flatten().zip(&self.weights) {
+            each_in_both(
+                &found,
+                matches,
+                |m| m.doc,
+                |at, m| {
+                    scores[at] += weight * saturated(m.tf, norm(self.index, m.doc));
+                },
+            );
+        }
+        let matches = self.matches.into_iter().map(Option::unwrap_or_default).collect();
+        Scores { found, is_whole: self.is_whole, scores, matches, weights: self.weights }
     }
-    scores
+
+    /// Asks for all lists that will be read before the first is waited for.
+    fn expect_lists(&self) {
+        for (part, n) in self.plan.parts.iter().zip(0..) {
+            if !self.is_idle(n) {
+                let members = part.slots.iter().flat_map(|slot| &slot.members);
+                members.for_each(|member| self.index.expect_list(member.entry));
+            }
+        }
+    }
+
+    /// Whether a part says so little that it is not read beside words of content: a word without content, and common.
+    fn is_idle(&self, n: usize) -> bool {
+        self.plan.parts[n].is_function_word && self.is_common(n)
+    }
+
+    fn is_common(&self, n: usize) -> bool {
+        let part = &self.plan.parts[n];
+        // What takes positions has been narrowed already.
+        matches!(part.slots.as_slice(), [_]) && !part.title_only && part.postings() > self.common
+    }
+
+    /// Reads a part and weighs it: in all articles, or, where it is common, in some (rising).
+    fn read(&mut self, n: usize, only: Option<&[u32]>) {
+        let only = only.filter(|_| self.is_common(n));
+        let matches = find(&self.plan.parts[n], only, self.index, self.sums);
+        self.weights[n] = self.weight(n, &matches);
+        self.matches[n] = Some(matches);
+    }
+
+    /// What a part weighs in the score: its rarity, times how much it says.
+    fn weight(&self, n: usize, matches: &[Match]) -> f32 {
+        let part = &self.plan.parts[n];
+        if part.excluded || part.docs.is_some() {
+            return 0.0;
+        }
+        // A class is one term; its frequency counts every article by its best grade, so that a weak but frequent
+        // relative does not make a rare word common. Of what is common that is reckoned, as if no article held two forms.
+        let (df, is_sure) = match part.slots.as_slice() {
+            [slot] if self.is_common(n) => {
+                let df: f32 = slot.members.iter().map(|m| m.grade * m.entry.df as f32).sum();
+                (df.min(self.index.articles() as f32), slot.members.iter().any(|m| m.counts && m.grade >= SURE))
+            }
+            _ => (matches.iter().map(|m| m.best).sum(), matches.iter().any(|m| m.grade >= SURE)),
+        };
+        self.said(part, idf(df, self.index.articles()), is_sure)
+    }
+
+    /// What a part weighs at most, before it is read.
+    fn most(&self, n: usize) -> f32 {
+        let part = &self.plan.parts[n];
+        if part.excluded || part.docs.is_some() {
+            return 0.0;
+        }
+        let [slot] = part.slots.as_slice() else { return self.said(part, idf(0.0, self.index.articles()), false) };
+        let df = slot.members.iter().map(|m| m.grade * m.entry.df as f32).fold(0.0, f32::max);
+        let df = if part.title_only || slot.members.iter().any(|m| m.written != Written::Anyhow) { 0.0 } else { df };
+        self.said(part, idf(df, self.index.articles()), false)
+    }
+
+    fn said(&self, part: &Part, idf: f32, is_sure: bool) -> f32 {
+        let mut weight = if part.is_function_word { FUNCTION_WORD * idf } else { idf };
+        if part.halves == 2 {
+            weight *= if self.spaceless { WORD_AMONG_CLUSTERS } else { 1.0 };
+            weight *= long_word(&part.shown) * if is_sure { 1.0 } else { UNSURE };
+        }
+        weight
+    }
+
+    /// The articles that answer the whole plan.
+    fn found(&mut self, root: &Node) -> Vec<u32> {
+        let (operands, is_and) = match root {
+            Node::And(nodes) if !self.all && root.is_plain(self.plan) => (nodes.as_slice(), true),
+            Node::Or(nodes) => (nodes.as_slice(), false),
+            _ => (&[][..], false),
+        };
+        let parts: Option<Vec<usize>> =
+            operands.iter().map(|node| if let Node::Part(n) = node { Some(*n) } else { None }).collect();
+        if let Some(mut parts) = parts.filter(|parts| !parts.is_empty() && self.best.is_some()) {
+            // Beside words of content those without are not enough.
+            if is_and && !root.is_function(self.plan) {
+                parts.retain(|&n| !self.plan.parts[n].is_function_word);
+            }
+            return self.best_of(&parts);
+        }
+        self.articles(root, None)
+    }
+
+    /// The articles that hold at least one of some parts, as far as they can be among the best.
+    fn best_of(&mut self, parts: &[usize]) -> Vec<u32> {
+        let mut order = parts.to_vec();
+        sort_by_key(&mut order, |&n| u64::from(best_first(self.most(n))));
+        // What all parts that are not read yet can add to an article.
+        let bound = |e: &Self, n: usize| e.most(n) * (K1 + 1.0);
+        let mut left: f32 = (0..self.plan.parts.len()).map(|n| bound(self, n)).sum();
+        let mut sums = vec![0.0_f32; self.index.articles() as usize];
+        let mut met = Bits::none(self.index.articles());
+        let mut only: Option<Vec<u32>> = None;
+        for n in order {
+            if only.is_none() && self.is_common(n) {
+                let least = self.least_of_best(&met, &sums);
+                if least > left * SPARE {
+                    self.is_whole = false;
+                    only = Some(met.iter().filter(|&doc| (sums[doc as usize] + left) * SPARE >= least).collect());
+                }
+            }
+            self.read(n, only.as_deref());
+            left -= bound(self, n);
+            if only.is_none() {
+                for m in self.matches[n].iter().flatten() {
+                    sums[m.doc as usize] += self.weights[n] * saturated(m.tf, norm(self.index, m.doc));
+                    if m.grade > 0.0 {
+                        met.add(m.doc);
+                    }
+                }
+            } else {
+                // What was read whole all the same.
+                self.matches[n].iter().flatten().filter(|m| m.grade > 0.0).for_each(|m| met.add(m.doc));
+            }
+        }
+        met.iter().collect()
+    }
+
+    /// The score of the last of the best articles among some, or 0 while there are fewer.
+    fn least_of_best(&self, docs: &Bits, scores: &[f32]) -> f32 {
+        let Some(best) = &self.best else { return 0.0 };
+        let passing = docs.iter().filter(|&doc| (best.passes)(doc));
+        let kept = first(passing.map(|doc| u128::from(best_first(scores[doc as usize]))), best.most);
+        if kept.len() < best.most { 0.0 } else { kept.last().map_or(0.0, |&key| from_best_first(key as u32)) }
+    }
+
+    /// The articles of an operand, rising: of all articles, or of some (rising).
+    fn articles(&mut self, node: &Node, only: Option<&[u32]>) -> Vec<u32> {
+        match node {
+            Node::Part(n) => {
+                self.read(*n, only);
+                let matches = self.matches[*n].as_deref().unwrap_or_default();
+                let mut docs = Vec::new();
+                match only {
+                    None => docs.extend(matches.iter().filter(|m| m.grade > 0.0).map(|m| m.doc)),
+                    Some(only) => {
+                        each_in_both(only, matches, |m| m.doc, |_, m| docs.extend((m.grade > 0.0).then_some(m.doc)))
+                    }
+                }
+                docs
+            }
+            Node::Not(node) => {
+                let mut others = self.bits(node, only);
+                others.invert();
+                match only {
+                    None => others.iter().collect(),
+                    Some(only) => only.iter().copied().filter(|&doc| others.has(doc)).collect(),
+                }
+            }
+            Node::Or(nodes) => self.any(&nodes.iter().collect::<Vec<_>>(), only),
+            Node::And(nodes) => self.both(nodes, only),
+        }
+    }
+
+    fn bits(&mut self, node: &Node, only: Option<&[u32]>) -> Bits {
+        Bits::of(self.index.articles(), self.articles(node, only).into_iter())
+    }
+
+    fn any(&mut self, nodes: &[&Node], only: Option<&[u32]>) -> Vec<u32> {
+        let mut set = Bits::none(self.index.articles());
+        nodes.iter().for_each(|node| set.or(&self.bits(node, only)));
+        set.iter().collect()
+    }
+
+    fn both(&mut self, nodes: &[Node], only: Option<&[u32]>) -> Vec<u32> {
+        let plan = self.plan;
+        let only_function = nodes.iter().all(|node| node.is_function(plan));
+        let counts = |node: &&Node| only_function || !node.is_function(plan);
+        let relaxed = |node: &&Node| !self.all && node.is_plain(plan);
+        let mut demanded: Vec<&Node> = nodes.iter().filter(|node| counts(node) && !relaxed(node)).collect();
+        // The rarest first, those that only say what must not be there last.
+        sort_by_key(&mut demanded, |node| u64::from(node.is_negative()) << 63 | node.postings(plan));
+        let mut set: Option<Vec<u32>> = only.map(<[u32]>::to_vec);
+        // Where nothing that must be there is demanded, some word of content must be.
+        if demanded.iter().all(|node| node.is_negative()) && !nodes.iter().all(Node::is_negative) {
+            let some: Vec<&Node> = nodes.iter().filter(|node| !node.is_negative() && counts(node)).collect();
+            set = Some(self.any(&some, only));
+        }
+        for node in demanded {
+            set = Some(self.articles(node, set.as_deref()));
+        }
+        set.unwrap_or_else(|| (0..self.index.articles()).collect())
+    }
+}
+
+/// How rare something is that so many of all articles hold: BM25's inverse document frequency.
+fn idf(df: f32, articles: u32) -> f32 {
+    libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5))
 }
 
 /// Long words say more than short ones of the same frequency: the eighth root of the number of letters.
@@ -97,288 +350,72 @@ fn long_word(word: &str) -> f32 {
     (letters as f32).sqrt().sqrt().sqrt()
 }
 
-/// Whether no article holds the word itself or a form with clitics.
-fn is_unsure(matches: &Matches) -> bool {
-    matches.list.iter().all(|m| m.grade < SURE)
-}
-
-/// What a number of occurrences is worth in an article of some length: BM25's saturation.
-pub(crate) fn saturated(tf: f32, norm: f32) -> f32 {
-    tf * (K1 + 1.0) / (tf + norm)
-}
-
-/// The length of an article in BM25: how many occurrences are worth as much as one in an article of mean length.
-pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
-    K1 * (1.0 - B + B * index.length(doc) as f32 / index.head.mean_length.max(1.0))
-}
-
-/// What an operand of a query demands.
-struct Operand {
-    set: Bits,
-    /// Whether it is a plain word, or only made of them: then a long question can do without.
-    plain: bool,
-    /// Whether it is a word without content: never demanded.
-    function: bool,
-    /// Whether it only says what must not be there.
-    negative: bool,
-}
-
-impl Scores {
-    /// How many of some articles hold the words that they match themselves, clitics aside.
-    pub(crate) fn literal(&self, plan: &Plan, found: &[u32]) -> u32 {
-        let mut loose = vec![false; self.scores.len()];
-        for (matches, _) in self.matches.iter().zip(&plan.parts).filter(|(_, p)| !p.excluded && !p.ranks_only) {
-            for m in matches.list.iter().filter(|m| m.grade > 0.0 && m.grade < CLITICS) {
-                loose[m.doc as usize] = true;
-            }
-        }
-        found.iter().filter(|&&doc| !loose[doc as usize]).count() as u32
-    }
-
-    /// The articles that answer a plan: all its words, or of its plain words at least one of content.
-    pub(crate) fn answer(&self, plan: &Plan, all: bool) -> Bits {
-        let articles = self.scores.len() as u32;
-        let mut operands: Vec<Operand> = Vec::new();
-        for step in &plan.steps {
-            match *step {
-                Step::Part(n) => {
-                    let part = &plan.parts[n];
-                    let (plain, function) = (part.is_plain, part.is_function_word);
-                    operands.push(Operand { set: self.sets[n].clone(), plain, function, negative: false });
-                }
-                Step::Not => {
-                    if let Some(last) = operands.last_mut() {
-                        last.set.invert();
-                        (last.plain, last.function, last.negative) = (false, false, !last.negative);
-                    }
-                }
-                Step::And(n) => {
-                    let rest = operands.split_off(operands.len().saturating_sub(n as usize));
-                    operands.push(both(rest, all, articles));
-                }
-                Step::Or(n) => {
-                    let rest = operands.split_off(operands.len().saturating_sub(n as usize));
-                    let mut set = Bits::none(articles);
-                    rest.iter().for_each(|o| set.or(&o.set));
-                    operands.push(Operand { set, plain: false, function: false, negative: false });
-                }
-            }
-        }
-        operands.pop().map_or_else(|| Bits::none(articles), |o| o.set)
-    }
-}
-
-fn both(operands: Vec<Operand>, all: bool, articles: u32) -> Operand {
-    let only_function = operands.iter().all(|o| o.function);
-    let plain = operands.iter().all(|o| o.plain);
-    let relaxed = |o: &Operand| !all && o.plain;
-    let demanded = |o: &&Operand| (only_function || !o.function) && !relaxed(o);
-    let mut set = Bits::none(articles);
-    set.invert();
-    operands.iter().filter(demanded).for_each(|o| set.and(&o.set));
-    // Where nothing that must be there is demanded, some word of content must be.
-    let negative = operands.iter().all(|o| o.negative);
-    if !negative && operands.iter().filter(demanded).all(|o| o.negative) {
-        let mut some = Bits::none(articles);
-        operands.iter().filter(|o| !o.negative && (only_function || !o.function)).for_each(|o| some.or(&o.set));
-        set.and(&some);
-    }
-    Operand { set, plain, function: only_function, negative }
-}
-
-/// The articles that hold a part.
-fn find(part: &Part, index: &Index) -> Matches {
-    if let Some(docs) = &part.docs {
-        let matched = |&doc: &u32| Match { doc, tf: 0.0, grade: 1.0, best: 1.0 };
-        return Matches { list: docs.iter().map(matched).collect(), members: Vec::new() };
-    }
-    let mut matches = match part.slots.as_slice() {
-        [] => Matches::default(),
-        [slot] => find_word(slot, part.title_only, index),
-        slots => find_phrase(slots, part, index),
-    };
-    for slot in part.slots.iter().filter(|s| s.members.iter().any(|m| m.written != Written::Anyhow)) {
-        let written = written(slot, index);
-        matches.list.retain(|m| written.has(m.doc));
-        matches.members.retain(|&(doc, _)| written.has(doc));
-    }
-    matches
-}
-
-/// The articles that write a slot's word as it is meant.
-fn written(slot: &Slot, index: &Index) -> Bits {
-    let mut set = Bits::none(index.articles());
-    for member in slot.members.iter().filter(|m| m.counts) {
-        for (_, docs) in spelled(member, index, true) {
-            set.or(&docs);
-        }
-    }
-    set
-}
-
-/// The spellings of a member that are meant (or those that are not), each with its articles.
-pub(crate) fn spelled(member: &Member, index: &Index, meant: bool) -> Vec<(String, Bits)> {
-    let articles = index.articles();
-    let all = || {
-        let mut all = Bits::none(articles);
-        index.postings(member.entry, &mut |p| all.add(p.doc));
-        all
-    };
-    if member.written == Written::Anyhow {
-        return if meant { vec![(member.term.clone(), all())] } else { Vec::new() };
-    }
-    let known = index.spellings(member.entry, &member.term);
-    if known.is_empty() && member.written.allows(&member.term) == meant {
-        return vec![(member.term.clone(), all())];
-    }
-    let docs = |docs: Docs| match docs {
-        Docs::Only(docs) => Bits::of(articles, docs.into_iter()),
-        Docs::AllBut(docs) => {
-            let mut others = Bits::of(articles, docs.into_iter());
-            others.invert();
-            others.and(&all());
-            others
-        }
-    };
-    let chosen = known.into_iter().filter(|s| member.written.allows(&s.text) == meant);
-    chosen.map(|s| (s.text, docs(s.docs))).collect()
-}
-
-fn find_word(slot: &Slot, title_only: bool, index: &Index) -> Matches {
-    // Article, member and weight as one number: sorted by member inside an article, so that sums are made in one
-    // order on every machine.
-    let mut found: Vec<u128> = Vec::new();
-    for (n, member) in slot.members.iter().enumerate() {
-        let key = |doc: u32, weight: u32| u128::from(doc) << 64 | (n as u128) << 32 | u128::from(weight);
-        if title_only {
-            index.positions(member.entry, None, &mut |doc, places| {
-                let weight = places.iter().filter(|&&p| p < BODY).map(|&p| weight_at(p)).sum();
-                found.extend((weight > 0).then(|| key(doc, weight)));
-            });
-        } else {
-            index.postings(member.entry, &mut |p| found.push(key(p.doc, p.weight)));
-        }
-    }
-    sort(&mut found);
-    let unpack = |key: u128| ((key >> 64) as u32, (key >> 32) as u32, key as u32);
-    let mut matches = Matches::default();
-    for article in found.chunk_by(|a, b| a >> 64 == b >> 64) {
-        let mut m = Match { doc: unpack(article[0]).0, tf: 0.0, grade: 0.0, best: 0.0 };
-        for &key in article {
-            let (doc, number, weight) = unpack(key);
-            let member = &slot.members[number as usize];
-            m.tf += member.grade * weight as f32 * EIGHTH;
-            m.best = m.best.max(member.grade);
-            if member.counts {
-                m.grade = m.grade.max(member.grade);
-                matches.members.push((doc, number));
-            }
-        }
-        matches.list.push(m);
-    }
-    matches
-}
-
-/// Where the words of a slot stand: article and place as one number, rising. Words that only add score are left out.
-fn places(slot: &Slot, back: u32, index: &Index) -> Vec<u128> {
-    let mut places = Vec::new();
-    for member in slot.members.iter().filter(|m| m.counts) {
-        index.positions(member.entry, None, &mut |doc, found| {
-            let starts = found.iter().filter_map(|p| p.checked_sub(back));
-            places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
-        });
-    }
-    sort(&mut places);
-    places.dedup();
-    places
-}
-
-fn find_phrase(slots: &[Slot], part: &Part, index: &Index) -> Matches {
-    let starts = match part.within {
-        Some(within) => near(slots, within, index),
-        None => in_a_row(slots, index),
-    };
-    let mut matches = Matches::default();
-    for article in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let doc = (article[0] >> 32) as u32;
-        let counted = |start: u128| !part.title_only || (start as u32) < BODY;
-        let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32)).sum();
-        if weight > 0 {
-            matches.list.push(Match { doc, tf: weight as f32 * EIGHTH, grade: 1.0, best: 1.0 });
-        }
-    }
-    matches
-}
-
-/// Places where a phrase begins: those of its first word, as far as every other word stands where it must.
-fn in_a_row(slots: &[Slot], index: &Index) -> Vec<u128> {
-    let Some(first) = slots.first() else { return Vec::new() };
-    let mut starts: Option<Vec<u128>> = None;
-    for slot in slots {
-        let places = places(slot, slot.offset - first.offset, index);
-        starts = Some(match starts {
-            None => places,
-            Some(starts) => starts.into_iter().filter(|s| places.binary_search(s).is_ok()).collect(),
-        });
-    }
-    starts.unwrap_or_default()
-}
-
-/// Places where words stand near each other, in any order: the first place of every window that holds them all.
-fn near(slots: &[Slot], within: u32, index: &Index) -> Vec<u128> {
-    let mut all: Vec<u128> = Vec::new();
-    for (n, slot) in slots.iter().enumerate() {
-        all.extend(places(slot, 0, index).into_iter().map(|place| place << 8 | n as u128));
-    }
-    sort(&mut all);
-    let mut starts = Vec::new();
-    for article in all.chunk_by(|a, b| a >> 40 == b >> 40) {
-        let places: Vec<(u32, usize)> = article.iter().map(|&key| ((key >> 8) as u32, (key & 0xFF) as usize)).collect();
-        windows(&places, slots.len(), within, |window| starts.push(article[window.start] >> 8));
-    }
-    starts.dedup();
-    starts
-}
-
-/// How far the first and the last of some words may be apart: each word between two of them has a place too.
-pub(crate) fn reach(words: usize, within: u32) -> u32 {
-    within.saturating_add(words as u32).saturating_sub(2)
-}
-
-/// Calls `found` with the ranges of `places` (place, slot; rising) that hold every slot and are shortest for their end.
-pub(crate) fn windows(
-    places: &[(u32, usize)],
-    slots: usize,
-    within: u32,
-    mut found: impl FnMut(std::ops::Range<usize>),
-) {
-    let (mut start, mut held, mut missing) = (0, vec![0_u32; slots], slots);
-    for (end, &(place, slot)) in places.iter().enumerate() {
-        missing -= usize::from(held[slot] == 0);
-        held[slot] += 1;
-        while missing == 0 && held[places[start].1] > 1 {
-            held[places[start].1] -= 1;
-            start += 1;
-        }
-        if missing == 0 && place - places[start].0 <= reach(slots, within) {
-            found(start..end + 1);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::index::{Builder, Settings};
+    use crate::query::{parse, plan};
+    use crate::{Article, Block, BlockKind};
+
+    /// A collection of articles made of words a, b, c …, the later the rarer.
+    fn collection(articles: &[Vec<u8>]) -> Index {
+        let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+        for (words, n) in articles.iter().zip(0..) {
+            let text: Vec<String> = words.iter().map(|&w| format!("q{}x", char::from(b'a' + w))).collect();
+            let (id, blocks) = (format!("{n}"), vec![Block::new(BlockKind::Paragraph, text.join(" "))]);
+            builder.add(Article { slug: id.clone(), id, title: "t".into(), blocks, ..Article::default() });
+        }
+        Index::open_whole(builder.finish()).expect("what was built can be opened")
+    }
+
+    /// The best articles with their scores, and how many were found.
+    fn best(query: &str, all: bool, common: u64, most: Option<usize>, index: &Index) -> (Vec<(u32, u32)>, usize, bool) {
+        let plan = plan(&parse(query, &|_| None).0, index);
+        let passes = |doc: u32| !doc.is_multiple_of(3);
+        let wanted = most.map(|most| Best { most, passes: &passes });
+        let scores = Evaluation::new(&plan, all, wanted, common, index, &mut Sums::default()).run();
+        let found = scores.found.iter().copied().zip(scores.scores.iter().copied());
+        let mut list: Vec<(u32, f32)> = found.filter(|&(doc, _)| passes(doc)).collect();
+        sort_by_key(&mut list, |&(_, score)| u64::from(best_first(score)));
+        let scored = list.iter().map(|&(doc, score)| (doc, score.to_bits()));
+        (scored.take(4).collect(), scores.found.len(), scores.is_whole)
+    }
+
+    /// Words of articles: a stands in almost all of them, each later letter in fewer.
+    fn articles() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        let word = (0_u8..8, 0_u8..8).prop_map(|(a, b)| a.min(b));
+        proptest::collection::vec(proptest::collection::vec(word, 1..12), 1..80)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_read_changes_nothing_among_the_best(articles in articles(), words in proptest::collection::vec(0_u8..8, 1..5), form in 0_usize..4) {
+            let index = collection(&articles);
+            let word = |&w: &u8| format!("q{}x", char::from(b'a' + w));
+            let words: Vec<String> = words.iter().map(word).collect();
+            let (query, all) = match form {
+                0 => (words.join(" "), true),
+                1 => (words.join(" "), false),
+                2 => (words.join(" OR "), true),
+                _ => ([&words.join(" OR "), " -qbx"].concat(), true),
+            };
+            let (expected, total, _) = best(&query, all, 5, None, &index);
+            let (found, met, is_whole) = best(&query, all, 5, Some(4), &index);
+            prop_assert_eq!(found, expected);
+            prop_assert!(met == total || !is_whole && met < total, "{met} of {total}");
+        }
+    }
 
     #[test]
-    fn windows_hold_every_word() {
-        let found = |places: &[(u32, usize)], within| {
-            let mut ranges = Vec::new();
-            windows(places, 2, within, |w| ranges.push(w));
-            ranges
-        };
-        assert_eq!(found(&[(1, 0), (4, 0), (6, 1), (30, 1)], 5), vec![1..3]);
-        assert_eq!(found(&[(1, 0), (7, 1)], 5), []);
-        assert_eq!(found(&[(1, 1), (3, 0), (5, 1)], 5), [0..2, 1..3]);
+    fn a_frequent_word_is_left_unread_where_rare_ones_decide() {
+        // One word in all articles, a rare one in ten of them.
+        let articles: Vec<Vec<u8>> = (0..400).map(|n| if n % 40 == 1 { vec![0, 7] } else { vec![0; 9] }).collect();
+        let index = collection(&articles);
+        let (expected, total, _) = best("qax OR qhx", true, 20, None, &index);
+        let (found, met, is_whole) = best("qax OR qhx", true, 20, Some(4), &index);
+        assert_eq!((found, total), (expected, 400));
+        assert_eq!((met, is_whole), (10, false));
     }
 }

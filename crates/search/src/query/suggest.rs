@@ -2,8 +2,8 @@
 
 use super::class::{Member, Written};
 use super::plan::{Part, Plan};
-use super::searcher::spelled;
 use super::typos;
+use super::written::spelled;
 use crate::answer::{How, PartKind, SuggestionKind};
 use crate::index::{Base, Index};
 use crate::order::sort_by_key;

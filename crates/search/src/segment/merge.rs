@@ -42,6 +42,16 @@ impl<S: Stored> Merge<S> {
         self.articles.len() == 0
     }
 
+    /// How many runs there are.
+    pub(crate) fn runs(&self) -> u32 {
+        self.runs.len() as u32
+    }
+
+    /// The numbers that the articles of a run have in the collection.
+    pub(crate) fn numbers(&self, run: u32) -> &[u32] {
+        &self.numbers[run as usize]
+    }
+
     /// The languages of the articles, without regions, in their order, each with how many articles have it.
     pub fn languages(&self) -> Vec<(&str, usize)> {
         let mut counts: Vec<(&str, usize)> = self.articles.languages.iter().map(|lang| (lang.as_str(), 0)).collect();

@@ -112,36 +112,51 @@ pub(crate) struct ArticleTopics {
     pub(crate) mentions: Vec<(u32, u32)>,
 }
 
+/// Which topics an article mentions, by their numbers before they are put in order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Mentions {
+    /// Those that its title mentions.
+    title: Vec<u32>,
+    /// All, and how often.
+    all: Vec<(u32, u32)>,
+}
+
+impl Mentions {
+    /// Looks for them in an article.
+    pub(crate) fn of(article: &Article, matcher: &TopicMatcher) -> Mentions {
+        let mut all: BTreeMap<u32, u32> = BTreeMap::new();
+        let title: Vec<u32> = matcher.find(&article.title).into_iter().map(|f| f.id).collect();
+        let body = article.blocks.iter().filter(|b| b.is_indexed()).flat_map(|b| matcher.find(&b.text));
+        title.iter().copied().chain(body.map(|f| f.id)).for_each(|id| *all.entry(id).or_default() += 1);
+        Mentions { title, all: all.into_iter().collect() }
+    }
+}
+
 /// Finds the topics of all articles. `given` are the publisher's own topics; without them the built-in ones and
 /// those that articles declare are taken, as far as an article has them. `declared` are the topics that each article
-/// names itself, `article` reads one.
+/// names itself, `mentions` looks for the patterns in all articles.
 pub(crate) fn find<E>(
     given: Option<Vec<Topic>>,
     declared: &[Vec<String>],
     forms: FormsOf<'_>,
-    article: impl Fn(u32) -> Result<Article, E>,
+    mentions: impl FnOnce(&[Pattern]) -> Result<Vec<Mentions>, E>,
 ) -> Result<FoundTopics, E> {
     let keep_empty = given.is_some();
     let mut topics = given.unwrap_or_else(builtin);
     let declared = resolve_declared(declared, &mut topics);
     let patterns = patterns(&topics, forms);
-    let matcher = matcher(&patterns);
-    let mut per_article = Vec::with_capacity(declared.len());
-    for (declared, doc) in declared.into_iter().zip(0..) {
-        if patterns.is_empty() {
-            per_article.push(ArticleTopics { topics: declared, mentions: Vec::new() });
-            continue;
-        }
-        let article = article(doc)?;
-        let mut mentions: BTreeMap<u32, u32> = BTreeMap::new();
-        let title: Vec<u32> = matcher.find(&article.title).into_iter().map(|f| f.id).collect();
-        let body = article.blocks.iter().filter(|b| b.is_indexed()).flat_map(|b| matcher.find(&b.text));
-        title.iter().copied().chain(body.map(|f| f.id)).for_each(|id| *mentions.entry(id).or_default() += 1);
-        // What the author declared decides; else a topic is one that the title names or the text names twice.
-        let named = mentions.iter().filter(|&(id, &count)| count >= 2 || title.contains(id)).map(|(&id, _)| id);
-        let topics = if declared.is_empty() { named.collect() } else { declared };
-        per_article.push(ArticleTopics { topics, mentions: mentions.into_iter().collect() });
+    if patterns.is_empty() {
+        let alone = |declared| ArticleTopics { topics: declared, mentions: Vec::new() };
+        return Ok(order(topics, patterns, declared.into_iter().map(alone).collect(), keep_empty));
     }
+    let settle = |(declared, mentions): (Vec<u32>, Mentions)| {
+        // What the author declared decides; else a topic is one that the title names or the text names twice.
+        let named = |&&(id, count): &&(u32, u32)| count >= 2 || mentions.title.contains(&id);
+        let named = mentions.all.iter().filter(named).map(|&(id, _)| id);
+        let topics = if declared.is_empty() { named.collect() } else { declared };
+        ArticleTopics { topics, mentions: mentions.all }
+    };
+    let per_article = declared.into_iter().zip(mentions(&patterns)?).map(settle).collect();
     Ok(order(topics, patterns, per_article, keep_empty))
 }
 

@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, stdout, tell};
-use crate::assemble::{self, Input, Plan, Stage};
+use crate::assemble::{self, Input, Keep, Plan, Stage};
+use crate::cache;
 use crate::config;
-use crate::ingest::Report;
+use crate::ingest::{Report, Reused};
 use crate::parts;
 
 /// What to build, and where.
@@ -49,6 +50,12 @@ pub(super) struct SiteOptions {
     /// How the articles travel to the reader.
     #[arg(long, value_enum, default_value_t)]
     tier: Tier,
+    /// Build everything anew: read nothing from the cache, keep nothing there.
+    #[arg(long)]
+    no_cache: bool,
+    /// The folder for what later builds take over, in place of the user's cache folder. It may be removed at any time.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    cache: Option<PathBuf>,
     /// Fail when an article was skipped.
     #[arg(long)]
     strict: bool,
@@ -76,6 +83,8 @@ pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
         tell("kashshaf: --single-file is not in this edition yet: build a folder, and leave this option out");
         return Ok(Exit::Usage);
     }
+    let keep = if options.no_cache { None } else { options.cache.or_else(cache::usual_folder) };
+    let keep = keep.map(|folder| Keep::usual(folder, &options.out));
     let plan = Plan {
         input,
         config: options.config,
@@ -84,6 +93,7 @@ pub(super) fn site(input: Input, options: SiteOptions) -> Result<Exit> {
         topics: options.topics,
         app: options.app,
         no_pages: options.no_pages,
+        keep,
         tier: match options.tier {
             Tier::Auto => None,
             Tier::Inline => Some(parts::Tier::Inline),
@@ -105,6 +115,9 @@ pub(super) fn say_report(report: &Report, strict: bool) -> Result<Exit> {
         .try_for_each(|line| writeln!(out, "{line}"))
         .and_then(|()| out.flush())
         .context("the report cannot be written to the standard output")?;
+    if let Some(problem) = &report.cache_problem {
+        tell(&format!("kashshaf: the site is complete, but the next build will take longer: {problem}"));
+    }
     if report.is_nothing() {
         tell("kashshaf: none of the articles could be read, so nothing was built");
     }
@@ -118,8 +131,19 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         let noun = if report.set_apart == 1 { "line" } else { "lines" };
         lines.push(format!("set apart: {} {noun}, kept but not indexed", report.set_apart));
     }
+    if let Some(Reused { pieces, written }) = report.reused {
+        let [reused, pieces, written, files] = [pieces.0, pieces.1, written.0, written.1].map(grouped);
+        lines.push(format!("reused {reused} of {pieces} pieces, wrote {written} of {files} files"));
+    }
     lines.push(format!("found {} = indexed {} + skipped {}", report.found(), report.indexed, report.skipped));
     lines
+}
+
+/// A number with commas between thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let comma = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
+    digits.char_indices().map(|(at, digit)| format!("{}{digit}", comma(at))).collect()
 }
 
 /// A bar on a terminal, a line for each stage elsewhere.

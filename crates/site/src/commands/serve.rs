@@ -16,7 +16,7 @@ use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 
 use super::build::lines;
 use super::{Exit, say, tell};
-use crate::assemble::{self, Input, Plan};
+use crate::assemble::{self, Input, Keep, Plan};
 use crate::config;
 use crate::serve::{self, Shown};
 use crate::site;
@@ -59,15 +59,21 @@ pub(super) fn run(options: Options) -> Result<Exit> {
     }
     // The folder goes when the program ends; one that was killed leaves it to the system's temporary files.
     let folder = tempfile::Builder::new().prefix("kashshaf-").tempdir().context("no temporary folder can be made")?;
+    let site = |number: usize| folder.path().join(format!("site-{number}"));
     let plan = |number: usize| Plan {
         input: Input::Sources(sources.clone()),
         config: None,
-        out: folder.path().join(format!("site-{number}")),
+        out: site(number),
         site_url: options.site_url.clone(),
         topics: options.topics.clone(),
         app: options.app.clone(),
         no_pages: false,
         tier: None,
+        keep: Some(Keep {
+            folder: folder.path().join("cache"),
+            of: folder.path().to_owned(),
+            previous: site(number.saturating_sub(1)),
+        }),
     };
     // Watching begins before reading, so that no change falls in between.
     let (changes, _watcher) = watch(&sources, options.topics.as_deref())?;

@@ -13,25 +13,35 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
 use flate2::bufread::MultiGzDecoder;
 
-/// The most that one file may hold after decompression. A gzip file can swell a thousandfold, so this is counted
-/// while reading.
+/// The most that one file may hold after decompression, where it is read whole. A gzip file can swell a thousandfold, so
+/// this is counted while reading.
 pub const FILE_CAP: u64 = 512 * 1024 * 1024;
+/// A compressed file of lines may hold so many times its own size: text swells tenfold at most, a trap a thousandfold.
+const SWELLING: u64 = 64;
 
-/// A file opened for reading, decompressed when its name ends with `.gz`, never longer than [`FILE_CAP`].
+/// A file opened for reading whole, decompressed when its name ends with `.gz`, never longer than [`FILE_CAP`].
 pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
-    Ok(open_counted(path)?.0)
+    Ok(open_up_to(path, FILE_CAP)?.0)
 }
 
-/// The same, and how many bytes of the file have been read.
-pub fn open_counted(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
+/// A file opened for reading line by line, as long as it may be, and how many of its bytes have been read.
+pub fn open_lines(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
+    let cap = if is_gzip(path) { path.metadata()?.len().saturating_mul(SWELLING).max(FILE_CAP) } else { u64::MAX };
+    open_up_to(path, cap)
+}
+
+fn is_gzip(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"))
+}
+
+fn open_up_to(path: &Path, cap: u64) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
     let count = Arc::new(AtomicU64::new(0));
     let file = Counted { inner: File::open(path)?, count: count.clone() };
     let file = BufReader::with_capacity(1 << 16, file);
-    let gzip = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"));
-    let reader: Box<dyn BufRead + Send> = if gzip {
-        Box::new(BufReader::with_capacity(1 << 16, Capped::new(MultiGzDecoder::new(file))))
+    let reader: Box<dyn BufRead + Send> = if is_gzip(path) {
+        Box::new(BufReader::with_capacity(1 << 16, Capped { inner: MultiGzDecoder::new(file), cap, left: cap }))
     } else {
-        Box::new(BufReader::with_capacity(1 << 16, Capped::new(file)))
+        Box::new(BufReader::with_capacity(1 << 16, Capped { inner: file, cap, left: cap }))
     };
     Ok((reader, count))
 }
@@ -60,20 +70,15 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// Stops with an error, instead of an end of file, when too much has been read.
 struct Capped<R> {
     inner: R,
+    cap: u64,
     left: u64,
-}
-
-impl<R: Read> Capped<R> {
-    fn new(inner: R) -> Capped<R> {
-        Capped { inner, left: FILE_CAP }
-    }
 }
 
 impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)? as u64;
         self.left = self.left.checked_sub(count).ok_or_else(|| {
-            io::Error::other(format!("is larger than {} MiB: split it into smaller files", FILE_CAP >> 20))
+            io::Error::other(format!("is larger than {} MiB: split it into smaller files", self.cap >> 20))
         })?;
         Ok(count as usize)
     }
@@ -215,6 +220,15 @@ fn replaced(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_read_whole_has_a_largest_size() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(FILE_CAP + 1).unwrap();
+        let read = |reader: io::Result<Box<dyn BufRead + Send>>| io::copy(&mut reader.unwrap(), &mut io::sink());
+        assert!(read(open(file.path())).unwrap_err().to_string().contains("larger than 512 MiB"));
+        assert_eq!(read(open_lines(file.path()).map(|(reader, _)| reader)).unwrap(), FILE_CAP + 1);
+    }
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, noted: bool) {

@@ -16,6 +16,7 @@ pub mod metadata;
 pub mod names;
 pub mod pieces;
 mod records;
+mod reuse;
 pub mod set_apart;
 pub mod slug;
 mod text;
@@ -31,6 +32,8 @@ use kashshaf_search::{Article, BlockKind};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::cache::Cache;
+use crate::digest::Digest;
 use crate::problem::Problem;
 use crate::stored::{Bytes, Scratch};
 use draft::{Draft, Origin as From};
@@ -50,6 +53,19 @@ pub struct Report {
     pub set_apart: usize,
     /// One entry for each skipped article, and the notes, in the order of the files.
     pub problems: Vec<Problem>,
+    /// What was taken over from the build before; nothing when there is no such build.
+    pub reused: Option<Reused>,
+    /// What went wrong with the cache: the next build will take longer.
+    pub cache_problem: Option<String>,
+}
+
+/// What a build took over from the build before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reused {
+    /// Pieces of the sources that were not analysed again, and how many there are.
+    pub pieces: (usize, usize),
+    /// Files that were written, and how many the site has.
+    pub written: (usize, usize),
 }
 
 impl Report {
@@ -82,12 +98,16 @@ pub struct Ingested {
     pub problems: Vec<Problem>,
     /// In the order of their origins.
     pub pieces: Vec<Analysed>,
+    /// How many of the pieces came out of the cache.
+    pub reused: usize,
 }
 
-/// Reads and analyses everything, on all cores. `progress` hears how far it is.
+/// Reads and analyses everything, on all cores; what the cache knows is not analysed again. `progress` hears how far
+/// it is.
 pub fn read(
     sources: &Sources,
     phrases: &Phrases,
+    cache: Option<&Cache>,
     scratch: &Scratch,
     progress: &(dyn Fn(Read) + Sync),
 ) -> anyhow::Result<Ingested> {
@@ -96,10 +116,19 @@ pub fn read(
     paths.sort();
     let (entries, problems) = walk::walk(&paths, sources.excluded.as_deref());
     let bytes = entries.iter().map(|entry| entry.size).sum();
-    let articles = AtomicUsize::new(0);
+    let (articles, reused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let analyse = |piece: Piece| {
         let read = piece.read;
-        let analysed = analyse(piece, phrases, scratch)?;
+        let piece = Loaded::of(piece);
+        let key = cache.and_then(|cache| piece.key(phrases, cache.fields()));
+        let known = key.zip(cache).map(|(key, cache)| reuse::find(key, &piece.origin, cache, scratch));
+        let analysed = match known.transpose()?.flatten() {
+            Some(analysed) => {
+                reused.fetch_add(1, Ordering::Relaxed);
+                analysed
+            }
+            None => analyse(piece, phrases, key.zip(cache), scratch)?,
+        };
         let articles =
             articles.fetch_add(analysed.about.articles.len(), Ordering::Relaxed) + analysed.about.articles.len();
         progress(Read { articles, read, bytes });
@@ -108,7 +137,7 @@ pub fn read(
     let pieces = Pieces::new(entries, sources.stdin).par_bridge().map(analyse);
     let mut pieces = pieces.collect::<anyhow::Result<Vec<Analysed>>>()?;
     pieces.par_sort_unstable_by(|a, b| a.about.origin.cmp(&b.about.origin));
-    Ok(Ingested { problems, pieces })
+    Ok(Ingested { problems, pieces, reused: reused.into_inner() })
 }
 
 /// How far reading is.
@@ -129,6 +158,8 @@ pub struct Analysed {
     pub about: About,
     /// Its articles, inverted.
     pub runs: Vec<Run<Bytes>>,
+    /// The digest of all that it was made of, where there is a cache.
+    pub key: Option<Digest>,
 }
 
 /// Where the articles of a piece come from, and what was wrong with it.
@@ -149,13 +180,19 @@ pub struct About {
 /// A run is finished when it has so many bytes of text: a piece may be a large file.
 const RUN: usize = 1 << 22;
 
-fn analyse(piece: Piece, phrases: &Phrases, scratch: &Scratch) -> anyhow::Result<Analysed> {
+/// Analyses a piece, and keeps what comes of it in the cache where it has a key there.
+fn analyse(
+    piece: Loaded,
+    phrases: &Phrases,
+    cache: Option<(Digest, &Cache)>,
+    scratch: &Scratch,
+) -> anyhow::Result<Analysed> {
     let (paths, articles, problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut about = About { origin: piece.origin, paths, articles, problems, set_apart: 0 };
-    let (mut writer, mut runs) = (RunWriter::default(), Vec::new());
-    let finish = |writer: RunWriter| anyhow::Ok(Run::open(scratch.keep(writer.finish())?)?);
+    let (mut writer, mut runs, mut is_numbered) = (RunWriter::default(), Vec::new(), false);
     for job in piece.jobs {
         let outcome = run(job, phrases);
+        is_numbered |= outcome.is_numbered;
         let before = about.articles.len();
         about.problems.extend(outcome.problems.into_iter().map(|problem| (before, problem)));
         for (article, path, line) in outcome.articles {
@@ -166,29 +203,59 @@ fn analyse(piece: Piece, phrases: &Phrases, scratch: &Scratch) -> anyhow::Result
             }
             about.articles.push((about.paths.len() as u32 - 1, line.unwrap_or_default() as u32));
             if writer.text() > RUN {
-                runs.push(finish(std::mem::take(&mut writer))?);
+                runs.push(std::mem::take(&mut writer).finish());
             }
         }
     }
     if !writer.is_empty() {
-        runs.push(finish(writer)?);
+        runs.push(writer.finish());
     }
-    Ok(Analysed { about, runs })
+    let kept = cache.and_then(|(key, cache)| reuse::keep(key, &about, is_numbered, &runs, cache));
+    let key = cache.map(|(key, _)| key);
+    Ok(Analysed { about, runs: reuse::open(runs, kept.as_ref(), scratch)?, key })
+}
+
+/// A piece whose files are read.
+struct Loaded {
+    origin: Origin,
+    jobs: Vec<Job>,
+}
+
+impl Loaded {
+    fn of(piece: Piece) -> Loaded {
+        let load = |job| match job {
+            Job::File(entry) => {
+                let sidecar = entry.sidecar.as_deref().map(decode::read);
+                match decode::read(&entry.path) {
+                    Ok(bytes) => Job::Read { entry, bytes, sidecar },
+                    Err(error) => Job::Failed(unreadable(&entry.path, None, &error)),
+                }
+            }
+            job => job,
+        };
+        Loaded { origin: piece.origin, jobs: piece.jobs.into_iter().map(load).collect() }
+    }
 }
 
 /// A piece of work that can be done on its own.
 enum Job {
     File(Entry),
+    Read { entry: Entry, bytes: Vec<u8>, sidecar: Option<std::io::Result<Vec<u8>>> },
     Text { path: Arc<Path>, id: Arc<str>, kind: Kind, bytes: Vec<u8> },
     Record { path: Arc<Path>, id: Arc<str>, line: usize, bytes: Vec<u8> },
     Failed(Problem),
 }
+
+/// A file with the metadata of an article, and what is in it.
+type Sidecar<'p> = (&'p Path, std::io::Result<Vec<u8>>);
 
 /// What comes of it.
 #[derive(Default)]
 struct Outcome {
     articles: Vec<(Article, PathBuf, Option<usize>)>,
     problems: Vec<Problem>,
+    /// Whether an article has its id or title from its place in a file of lines.
+    is_numbered: bool,
 }
 
 /// What the standard input holds.
@@ -239,17 +306,18 @@ fn run(job: Job, phrases: &Phrases) -> Outcome {
             let record = records::Record { number: line, line: Some(line), map: records::object(&text) };
             outcome.record(record, &path, &id, phrases);
         }
-        Job::File(entry) => match decode::read(&entry.path) {
-            Ok(bytes) => outcome.text(bytes, &entry.path, &entry.id, entry.kind, entry.sidecar.as_deref(), phrases),
-            Err(error) => outcome.problems.push(unreadable(&entry.path, None, &error)),
-        },
+        Job::Read { entry, bytes, sidecar } => {
+            let sidecar = entry.sidecar.as_deref().zip(sidecar);
+            outcome.text(bytes, &entry.path, &entry.id, entry.kind, sidecar, phrases);
+        }
+        Job::File(entry) => unreachable!("{} was read before", entry.path.display()),
         Job::Text { path, id, kind, bytes } => outcome.text(bytes, &path, &id, kind, None, phrases),
     }
     outcome
 }
 
 impl Outcome {
-    fn text(&mut self, bytes: Vec<u8>, path: &Path, id: &str, kind: Kind, sidecar: Option<&Path>, phrases: &Phrases) {
+    fn text(&mut self, bytes: Vec<u8>, path: &Path, id: &str, kind: Kind, sidecar: Option<Sidecar>, phrases: &Phrases) {
         let decoded = if kind == Kind::Html { decode::decode_page(bytes) } else { decode::decode(bytes) };
         let decoded = match decoded {
             Ok(decoded) => decoded,
@@ -264,7 +332,7 @@ impl Outcome {
             Kind::Json => records::json(&text),
             Kind::Csv => records::csv(&text),
             Kind::Text | Kind::Markdown | Kind::Html | Kind::JsonLines => {
-                let beside = sidecar.map(|table| self.sidecar(table)).unwrap_or_default();
+                let beside = sidecar.map(|(table, bytes)| self.sidecar(table, bytes)).unwrap_or_default();
                 return self.single(&text, path, id, kind, beside, phrases);
             }
         };
@@ -317,8 +385,8 @@ impl Outcome {
         );
     }
 
-    fn sidecar(&mut self, table: &Path) -> Metadata {
-        let text = match decode::read(table).map(decode::decode) {
+    fn sidecar(&mut self, table: &Path, bytes: std::io::Result<Vec<u8>>) -> Metadata {
+        let text = match bytes.map(decode::decode) {
             Ok(Ok(decoded)) => decoded.text,
             Ok(Err(not_text)) => {
                 self.problems.push(Problem::note(table, Some(not_text.line), "is not a text file; it was not used"));
@@ -348,6 +416,8 @@ impl Outcome {
         match draft.resolve(origin) {
             Ok((article, notes)) => {
                 self.problems.extend(notes);
+                let place = clean::line(origin.id);
+                self.is_numbered |= origin.line.is_some() && (article.id == place || article.title == place);
                 self.articles.push((article, origin.path.to_owned(), origin.line));
             }
             Err(problem) => self.problems.push(problem),

@@ -106,7 +106,7 @@ impl Pieces {
         };
         if entry.kind == Kind::JsonLines {
             let (path, id): (Arc<Path>, Arc<str>) = (entry.path.as_path().into(), entry.id.as_str().into());
-            let (reader, read) = match decode::open_counted(&entry.path) {
+            let (reader, read) = match decode::open_lines(&entry.path) {
                 Ok(opened) => opened,
                 Err(error) => {
                     let jobs = vec![Job::Failed(unreadable(&path, None, &error))];

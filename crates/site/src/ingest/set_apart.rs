@@ -152,6 +152,11 @@ impl Phrases {
         Phrases { related, boilerplate: keys(&BOILERPLATE), inside: keys(&BOILERPLATE_INSIDE), patterns }
     }
 
+    /// What the collection itself says of its boilerplate, as it is looked for.
+    pub fn own(&self) -> &[String] {
+        &self.patterns
+    }
+
     /// What a line is, when it is not the article's own.
     pub fn kind(&self, line: &str) -> Option<BlockKind> {
         let length = line.chars().take(PATTERN_MAX + 1).count();

@@ -35,7 +35,8 @@ pub fn slugify(id: &str) -> String {
 fn is_reserved(slug: &str) -> bool {
     let device =
         |name: &str| slug.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
-    matches!(slug, "index" | "con" | "prn" | "aux" | "nul") || device("com") || device("lpt")
+    let list = slug.strip_prefix("index-").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    list || matches!(slug, "index" | "con" | "prn" | "aux" | "nul") || device("com") || device("lpt")
 }
 
 /// Rough Latin letters for Arabic ones, so that an Arabic file name leaves a trace in the address.
@@ -92,6 +93,7 @@ mod tests {
             ("能源", "article-"),
             ("", "article-"),
             ("index", "index-"),
+            ("index-2", "index-2-"),
             ("nul", "nul-"),
             ("com1", "com1-"),
             ("a--b", "a-b-"),

@@ -4,31 +4,31 @@
 //! the body, which `body.rs` writes from plain text.
 
 mod body;
+mod lists;
+mod writing;
+
+use std::ops::Range;
 
 use anyhow::{Context as _, Result, anyhow};
 use kashshaf_search::messages::{Counted, Digits, Language, Words};
-use kashshaf_search::{Block, BlockKind, Collection, Hit, Permalink, Reading, Request};
+use kashshaf_search::{Block, BlockKind, Collection, Hit, Permalink, Reading};
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
 use crate::site::{self, Manifest};
+use lists::Lists;
+pub use writing::Open;
 
 /// The most articles that the front page lists: as many as the app shows at first. Two hundred of them took a slow
 /// phone half a second before the app could begin to start.
-const FRONT: usize = 20;
-
-/// Lists longer than this show no first lines: the page would weigh megabytes.
-const LEADS: usize = 1000;
-
-/// How many pages are handed on at a time.
-const CHUNK: usize = 256;
+const FRONT: u32 = 20;
 
 /// How much of an article's text describes it to those who link to it, in characters.
 const DESCRIPTION: usize = 160;
 
 /// Makes the pages of a collection.
-pub struct Pages<'a> {
-    collection: &'a Collection,
+pub struct Pages {
+    articles: u32,
     environment: Environment<'static>,
     language: Language,
     digits: Digits,
@@ -42,17 +42,17 @@ pub struct Pages<'a> {
     each: bool,
 }
 
-impl<'a> Pages<'a> {
+impl Pages {
     /// Makes ready. `style` is the address of the style sheet inside the site, `manifest` names what the front page
     /// needs to start; without `each` only the pages that every site has are made, and their links lead into the
     /// explorer.
     pub fn new(
-        collection: &'a Collection,
+        collection: &Collection,
         site_url: Option<String>,
         style: String,
         manifest: &Manifest,
         each: bool,
-    ) -> Result<Pages<'a>> {
+    ) -> Result<Pages> {
         let mut environment = Environment::new();
         // A template that names what is not there is a slip of the pen; one that asks whether it is there is not.
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -70,7 +70,7 @@ impl<'a> Pages<'a> {
         let overview = collection.overview();
         let language = Language::of(&overview.lang);
         Ok(Pages {
-            collection,
+            articles: overview.articles,
             environment,
             language,
             digits: language.digits(),
@@ -89,50 +89,23 @@ impl<'a> Pages<'a> {
         })
     }
 
-    /// Every page with its path in the site, some at a time.
-    pub fn write(&self, mut write: impl FnMut(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
-        let limit = if self.each { self.collection.len() } else { FRONT as u32 };
-        let hits = self.collection.search(&Request { limit, ..Request::default() }).now().hits;
-        write(vec![("index.html".to_owned(), self.front(&hits)?), ("404.html".to_owned(), self.not_found()?)])?;
-        if !self.each {
-            return Ok(());
-        }
-        write(vec![("articles/index.html".to_owned(), self.list(&hits)?)])?;
-        for (number, chunk) in hits.chunks(CHUNK).enumerate() {
-            let mut pages = Vec::with_capacity(chunk.len());
-            for (at, hit) in chunk.iter().enumerate() {
-                let reading = self.reading(number * CHUNK + at, hit)?;
-                pages.push((site::page_of(&hit.slug), self.article(&reading)?));
-            }
-            write(pages)?;
-        }
-        Ok(())
+    /// An article of the collection, by its place in the list.
+    fn reading(&self, collection: &Collection, place: u32) -> Result<Reading> {
+        let damaged = || format!("the article at place {place} cannot be read back");
+        collection.page(place).map_err(|error| anyhow!("{error:?}")).with_context(damaged)
     }
 
-    /// An article of the collection. Without a query, hits come in the collection's own order.
-    fn reading(&self, doc: usize, hit: &Hit) -> Result<Reading> {
-        let damaged = || format!("the article `{}` cannot be read back", hit.id);
-        let article =
-            self.collection.article(doc as u32).map_err(|error| anyhow!("{error:?}")).with_context(damaged)?;
-        Ok(Reading {
-            article,
-            minutes: hit.minutes,
-            related: self.collection.related(doc as u32),
-            ..Reading::default()
-        })
-    }
-
-    fn front(&self, hits: &[Hit]) -> Result<Vec<u8>> {
-        let article = match hits {
-            [only] => {
-                let reading = self.reading(0, only)?;
+    fn front(&self, collection: &Collection) -> Result<Vec<u8>> {
+        let article = match self.articles {
+            1 => {
+                let reading = self.reading(collection, 0)?;
                 let page = |slug: &str| self.address(slug, "articles/");
                 Some(self.article_values(&reading, &page, None))
             }
             _ => None,
         };
-        let shown = &hits[..hits.len().min(FRONT)];
-        let rest = (hits.len() - shown.len()) as u32;
+        let shown = self.articles.min(FRONT);
+        let rest = self.articles - shown;
         let more = (rest > 0 && self.each).then(|| self.say(&self.words().more_articles, rest));
         self.render(
             "index.html",
@@ -142,31 +115,42 @@ impl<'a> Pages<'a> {
                 title => &self.title,
                 description => &self.description,
                 kind => "website",
-                items => self.items(shown, "articles/", true),
+                items => self.items(collection, 0..shown, "articles/")?,
                 start => &self.start,
+                count => self.count(),
                 article,
                 more,
             },
         )
     }
 
-    fn list(&self, hits: &[Hit]) -> Result<Vec<u8>> {
+    fn list(&self, collection: &Collection, lists: &Lists, number: u32) -> Result<Vec<u8>> {
+        let path = if number == 0 { "articles/".to_owned() } else { Lists::path(number) };
         self.render(
             "all.html",
             "../",
-            "articles/",
+            &path,
             context! {
                 title => format!("{} · {}", self.words().all_articles, self.title),
                 description => &self.description,
                 kind => "website",
-                items => self.items(hits, "", hits.len() <= LEADS),
+                items => self.items(collection, lists.places(number), "")?,
+                // Pages of older articles stay as they are when others come.
+                count => (number == 0).then(|| self.count()).flatten(),
+                newer => lists.newer(number).map(Lists::name),
+                older => lists.older(number).map(Lists::name),
             },
         )
     }
 
+    /// How many articles there are, in words; nothing where there is one.
+    fn count(&self) -> Option<String> {
+        (self.articles != 1).then(|| self.say(&self.words().articles, self.articles))
+    }
+
     fn not_found(&self) -> Result<Vec<u8>> {
         let title = format!("{} · {}", self.words().page_not_found, self.title);
-        self.render("404.html", "", "404.html", context! { title, kind => "website" })
+        self.render("404.html", "", "404.html", context! { title, kind => "website", count => self.count() })
     }
 
     /// Where an article is read. `folder` leads from the page to the articles' folder.
@@ -196,8 +180,8 @@ impl<'a> Pages<'a> {
         )
     }
 
-    fn items(&self, hits: &[Hit], folder: &str, leads: bool) -> Vec<Value> {
-        let item = |hit: &Hit| {
+    fn items(&self, collection: &Collection, places: Range<u32>, folder: &str) -> Result<Vec<Value>> {
+        let item = |hit: Hit| {
             let date = hit.date.map(|date| self.language.date(date, self.digits));
             let minutes = self.say(&self.words().minutes, hit.minutes);
             let meta: Vec<String> = hit.source.clone().into_iter().chain(date).chain([minutes]).collect();
@@ -206,11 +190,12 @@ impl<'a> Pages<'a> {
                 title => &hit.title,
                 lang => &hit.lang,
                 dir => hit.direction.as_str(),
-                lead => leads.then_some(&hit.snippet.text),
+                lead => &hit.snippet.text,
                 meta,
             }
         };
-        hits.iter().map(item).collect()
+        let hits = collection.listed(places).map_err(|error| anyhow!("the list cannot be read back: {error}"))?;
+        Ok(hits.into_iter().map(item).collect())
     }
 
     fn article_values(&self, reading: &Reading, page: &dyn Fn(&str) -> String, explorer: Option<String>) -> Value {
@@ -248,14 +233,12 @@ impl<'a> Pages<'a> {
 
     /// Fills a template. `root` leads from the page to the site's folder, `path` from there to the page.
     fn render(&self, template: &str, root: &str, path: &str, values: Value) -> Result<Vec<u8>> {
-        let articles = self.collection.len();
         let page = context! {
             root,
             style => &self.style,
             lang => self.language.tag(),
             dir => self.language.direction().as_str(),
             collection => &self.title,
-            count => (articles != 1).then(|| self.say(&self.words().articles, articles)),
         };
         let canonical = self.site_url.as_ref().filter(|_| path != "404.html").map(|url| format!("{url}{path}"));
         let w = &self.sentences;
@@ -293,6 +276,8 @@ fn sentences(words: &Words) -> Value {
         brand => words.brand,
         empty_collection => words.empty_collection,
         home => words.home,
+        newer_articles => words.newer_articles,
+        older_articles => words.older_articles,
         needs_scripts => words.needs_scripts,
         open_in_search => words.open_in_search,
         original => words.original,

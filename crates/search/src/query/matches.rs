@@ -1,0 +1,205 @@
+//! The articles that hold one part of a query: the posting lists of its forms, merged.
+
+use super::bits::Bits;
+use super::class::{Member, Written};
+use super::phrases::find_phrase;
+use super::plan::{Part, Slot};
+use super::written::written;
+use crate::index::{BODY, Index, weight_at};
+use crate::order::sort;
+
+/// Weights of occurrences are eighths.
+const EIGHTH: f32 = 0.125;
+
+/// One article that holds a part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub(crate) doc: u32,
+    /// The weighted number of occurrences, each times its grade.
+    pub(crate) tf: f32,
+    /// The best grade in the article of what counts as the word; 0 where words only add score.
+    pub(crate) grade: f32,
+    /// The best grade of all, words that only add score included.
+    pub(crate) best: f32,
+}
+
+impl Match {
+    /// A match of a phrase, from the weights of its occurrences.
+    pub(super) fn of_phrase(doc: u32, weight: u32) -> Match {
+        Match { doc, tf: weight as f32 * EIGHTH, grade: 1.0, best: 1.0 }
+    }
+}
+
+/// Sums over the members of a part, article by article. Kept from question to question: what is emptied is what was
+/// written, not as much as the collection has articles.
+#[derive(Debug, Default)]
+pub(crate) struct Sums {
+    /// Article by article; those of articles outside `met` are zero.
+    sums: Vec<[f32; 3]>,
+    met: Bits,
+}
+
+const TF: usize = 0;
+const GRADE: usize = 1;
+const BEST: usize = 2;
+
+impl Sums {
+    /// Makes room for so many articles.
+    fn reserve(&mut self, articles: u32) {
+        if self.sums.len() != articles as usize {
+            *self = Sums { sums: vec![[0.0; 3]; articles as usize], met: Bits::none(articles) };
+        }
+    }
+
+    /// Adds an occurrence. Articles out of bounds are passed over.
+    fn add(&mut self, member: &Member, doc: u32, weight: u32) {
+        let Some(sums) = self.sums.get_mut(doc as usize) else { return };
+        self.met.add(doc);
+        sums[TF] += member.grade * weight as f32 * EIGHTH;
+        sums[BEST] = sums[BEST].max(member.grade);
+        if member.counts {
+            sums[GRADE] = sums[GRADE].max(member.grade);
+        }
+    }
+
+    /// What was added, articles rising; nothing is left behind.
+    fn take(&mut self) -> Vec<Match> {
+        let mut matches = Vec::new();
+        self.met.drain(|doc| {
+            let [tf, grade, best] = std::mem::take(&mut self.sums[doc as usize]);
+            matches.push(Match { doc, tf, grade, best });
+        });
+        matches
+    }
+}
+
+/// The articles that hold a part, rising: of all articles, or of some (rising too).
+pub(crate) fn find(part: &Part, only: Option<&[u32]>, index: &Index, sums: &mut Sums) -> Vec<Match> {
+    if let Some(docs) = &part.docs {
+        return docs.iter().map(|&doc| Match { doc, tf: 0.0, grade: 1.0, best: 1.0 }).collect();
+    }
+    let mut matches = match part.slots.as_slice() {
+        [] => Vec::new(),
+        [slot] => {
+            sums.reserve(index.articles());
+            // Member after member, so that sums are made in one order on every machine.
+            for member in &slot.members {
+                each_posting(member, part.title_only, only, index, &mut |doc, weight| sums.add(member, doc, weight));
+            }
+            sums.take()
+        }
+        _ => find_phrase(part, index),
+    };
+    for slot in part.slots.iter().filter(|s| s.members.iter().any(|m| m.written != Written::Anyhow)) {
+        let written = written(slot, index);
+        matches.retain(|m| written.has(m.doc));
+    }
+    matches
+}
+
+/// Calls `each` with the articles of a member and its weight there, in eighths: with all, or with those of `only`
+/// (rising); blocks that hold none of these are passed over.
+pub(super) fn each_posting(
+    member: &Member,
+    title_only: bool,
+    only: Option<&[u32]>,
+    index: &Index,
+    each: &mut dyn FnMut(u32, u32),
+) {
+    if title_only {
+        index.positions(member.entry, only, &mut |doc, places| {
+            let weight = places.iter().filter(|&&p| p < BODY).map(|&p| weight_at(p)).sum();
+            if weight > 0 {
+                each(doc, weight);
+            }
+        });
+        return;
+    }
+    let Some(mut only) = only else {
+        return index.postings(member.entry, &mut |p| each(p.doc, p.weight));
+    };
+    let Some(list) = index.list(member.entry) else { return };
+    let mut cursor = list.cursor();
+    while let Some(&doc) = only.first() {
+        let Some(posting) = cursor.peek(doc) else { return };
+        only = from(only, |&doc| doc < posting.doc);
+        if only.first() == Some(&posting.doc) {
+            each(posting.doc, posting.weight);
+            only = &only[1..];
+        }
+    }
+}
+
+/// Which counting members of a part's only slot stand in which of some articles (rising): (article, member), rising.
+pub(crate) fn members_in(part: &Part, docs: &[u32], index: &Index) -> Vec<(u32, usize)> {
+    let [slot] = part.slots.as_slice() else { return Vec::new() };
+    let mut found: Vec<u128> = Vec::new();
+    for (member, n) in slot.members.iter().zip(0_u128..).filter(|(m, _)| m.counts) {
+        let each = &mut |doc: u32, _| found.push(u128::from(doc) << 64 | n);
+        each_posting(member, part.title_only, Some(docs), index, each);
+    }
+    sort(&mut found);
+    found.into_iter().map(|key| ((key >> 64) as u32, key as usize)).collect()
+}
+
+impl Slot {
+    /// How many postings its members have.
+    pub(super) fn postings(&self) -> u64 {
+        self.members.iter().map(|m| u64::from(m.entry.df)).sum()
+    }
+}
+
+/// Calls `each` with what stands in two rising lists: its place in the first, and itself in the second.
+pub(super) fn each_in_both<T>(
+    docs: &[u32],
+    mut others: &[T],
+    doc: impl Fn(&T) -> u32,
+    mut each: impl FnMut(usize, &T),
+) {
+    let mut rest = docs;
+    while let (Some(&wanted), Some(other)) = (rest.first(), others.first()) {
+        let found = doc(other);
+        if found == wanted {
+            each(docs.len() - rest.len(), other);
+            (rest, others) = (&rest[1..], &others[1..]);
+        } else if found < wanted {
+            others = from(others, |other| doc(other) < wanted);
+        } else {
+            rest = from(rest, |&doc| doc < found);
+        }
+    }
+}
+
+/// A sorted list from where something is no longer true on: near places are found in few steps.
+fn from<T>(list: &[T], is_before: impl Fn(&T) -> bool) -> &[T] {
+    let mut reach = 1;
+    while list.get(reach).is_some_and(&is_before) {
+        reach *= 2;
+    }
+    let start = reach / 2;
+    let end = list.len().min(reach + 1);
+    &list[start + list[start..end].partition_point(is_before)..]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_stands_in_both_lists_is_met_once(a in proptest::collection::btree_set(0_u32..300, 0..200), b in proptest::collection::btree_set(0_u32..300, 0..60)) {
+            let expected: Vec<u32> = a.intersection(&b).copied().collect();
+            let lists = |set: &BTreeSet<u32>| set.iter().copied().collect::<Vec<_>>();
+            let (a, b) = (lists(&a), lists(&b));
+            for (docs, others) in [(&a, &b), (&b, &a)] {
+                let mut met = Vec::new();
+                each_in_both(docs, others, |&doc| doc, |at, &doc| met.push((docs[at], doc)));
+                prop_assert_eq!(met, expected.iter().map(|&doc| (doc, doc)).collect::<Vec<_>>());
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Building again: what has not changed is taken over, and the site is the one that a first build would make.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so and stops")]
+
+mod util;
+
+use std::fs;
+use std::path::PathBuf;
+
+use util::{Fixture, Run, shared_lines};
+
+/// Some hundred words that depend on a number, so that the index has more than one part.
+fn words(seed: usize) -> String {
+    (0..200).map(|n| format!("word{} ", (seed * 7919 + n * 104_729) % 3001)).collect()
+}
+
+fn line(id: &str, number: usize) -> String {
+    let (body, month) = (words(number), number % 12 + 1);
+    format!(
+        "{{\"id\":\"{id}\",\"title\":\"Title {number}\",\"date\":\"2023-{month:02}-07\",\"body\":\"{body} sea, the sea\"}}\n"
+    )
+}
+
+/// A folder of files, a file of lines that is cut into several pieces, a configuration and topics.
+fn write_sources(f: &Fixture) {
+    f.write("in/kashshaf.toml", "title = \"All\"\nboilerplate = [\"our own line\"]\n");
+    f.write("in/topics.toml", "[[topic]]\nid = \"sea\"\nterms = [\"sea\"]\n");
+    for number in 0..120 {
+        f.write(&format!("in/text/{number}.txt"), format!("Title {number}\n\nRead also: Title 7\n{}\n", words(number)));
+    }
+    f.write("in/text/3.toml", "date = \"2024-03-03\"\nsource = \"Desk\"\n");
+    f.write("in/lines.jsonl", (0..1200).map(|number| line(&format!("l{number}"), number)).collect::<String>());
+    f.write("in/table.csv", "id,title,body\nx,Four,the sea\nx,Four,the sea\nX,Five,text\n");
+    f.write("in/odd.jsonl", "{\"title\":\"No id\",\"body\":\"text\"}\nno json\n{\"body\":\"1, 2\"}\n");
+    if let Some(lines) = shared_lines("corpora/multilingual-udhr.jsonl.gz") {
+        let lines: Vec<String> = lines.iter().take(60).map(ToString::to_string).collect();
+        f.write("in/udhr.jsonl", lines.join("\n"));
+    }
+}
+
+/// Builds again, and demands what a build without a cache makes and says.
+#[track_caller]
+fn same_as_anew(f: &Fixture, words: &[&str], what: &str) -> Run {
+    let again = f.run(&[&["build", "in", "-o", "out"], words].concat());
+    let anew = f.run(&[&["build", "in", "-o", "anew", "--no-cache"], words].concat());
+    assert_eq!((again.code, anew.code), (0, 0), "{what}: {again:?} {anew:?}");
+    let said: Vec<&str> = again.stdout.lines().filter(|line| !line.starts_with("reused ")).collect();
+    assert_eq!(said, anew.stdout.lines().collect::<Vec<_>>(), "{what}");
+    let (again_files, anew_files) = (f.files("out"), f.files("anew"));
+    assert_eq!(again_files.keys().collect::<Vec<_>>(), anew_files.keys().collect::<Vec<_>>(), "{what}");
+    for (name, bytes) in &again_files {
+        assert!(*bytes == anew_files[name], "{what}: {name} differs");
+    }
+    fs::remove_dir_all(f.path("anew")).unwrap();
+    again
+}
+
+/// The numbers of the line that says what was reused: pieces, of how many, files written, of how many.
+#[track_caller]
+fn reused(run: &Run) -> [usize; 4] {
+    let line = run.stdout.lines().find(|line| line.starts_with("reused ")).unwrap_or_else(|| panic!("{run:?}"));
+    let numbers = line.split(' ').filter_map(|word| word.replace(',', "").parse().ok());
+    numbers.collect::<Vec<usize>>().try_into().unwrap()
+}
+
+/// The entries of the cache.
+fn entries(f: &Fixture) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![f.cache()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn whatever_changes_the_site_is_that_of_a_first_build() {
+    let f = Fixture::new();
+    write_sources(&f);
+    assert!(!f.build().says(&["reused"]), "a first build reuses nothing");
+    let [pieces, of, written, files] = reused(&same_as_anew(&f, &[], "nothing changed"));
+    assert!(pieces == of && of > 4 && written == 0 && files > 1200, "{pieces} {of} {written} {files}");
+
+    let append = |name: &str, more: &str| {
+        let before = fs::read_to_string(f.path(name)).unwrap();
+        f.write(name, before + more);
+    };
+    for number in 0..10 {
+        f.write(&format!("in/text/new-{number}.txt"), format!("New {number}\n\n{}\n", words(number + 5000)));
+    }
+    let [pieces, of, written, files] = reused(&same_as_anew(&f, &[], "ten files are added"));
+    assert!(pieces + 4 > of && of > pieces && written * 2 < files, "{pieces} {of} {written} {files}");
+
+    append("in/lines.jsonl", &(0..10).map(|n| line(&format!("m{n}"), n + 6000)).collect::<String>());
+    let [pieces, of, ..] = reused(&same_as_anew(&f, &[], "ten lines are appended"));
+    assert!(pieces + 2 > of && of > pieces, "{pieces} {of}");
+
+    let lines = fs::read_to_string(f.path("in/lines.jsonl")).unwrap();
+    f.write("in/lines.jsonl", line("first", 7000) + "\n" + &lines);
+    append("in/odd.jsonl", "[]\n{\"title\":\"No id either\",\"body\":\"text\"}\n");
+    let [pieces, of, ..] = reused(&same_as_anew(&f, &[], "a line stands before the others"));
+    assert!(pieces + 3 > of && of > pieces, "{pieces} {of}");
+    let odd = fs::read_to_string(f.path("in/odd.jsonl")).unwrap();
+    f.write("in/odd.jsonl", "\n".to_owned() + &odd);
+    same_as_anew(&f, &[], "articles that are named by their lines move");
+
+    f.write("in/text/5.txt", "Another\n\nquite another text");
+    f.write("in/text/3.toml", "date = \"2022-03-03\"\n");
+    same_as_anew(&f, &[], "articles are changed");
+    fs::remove_file(f.path("in/text/3.toml")).unwrap();
+    fs::remove_file(f.path("in/text/9.txt")).unwrap();
+    fs::remove_file(f.path("in/table.csv")).unwrap();
+    same_as_anew(&f, &[], "articles are removed");
+    fs::rename(f.path("in/text/11.txt"), f.path("in/text/zz.txt")).unwrap();
+    fs::rename(f.path("in/odd.jsonl"), f.path("in/a.jsonl")).unwrap();
+    same_as_anew(&f, &[], "articles are renamed");
+    f.write("in/b.jsonl", line("l7", 7));
+    same_as_anew(&f, &[], "an article has the id of another");
+
+    f.write("in/topics.toml", "[[topic]]\nid = \"hill\"\nterms = [\"word7\", \"sea\"]\n");
+    same_as_anew(&f, &[], "the topics change");
+    f.write("in/kashshaf.toml", "title = \"Some\"\nlanguage = \"ar\"\n");
+    same_as_anew(&f, &[], "title and boilerplate change");
+    f.write("app/style.css", "body { margin: 1px }\n");
+    same_as_anew(&f, &["--site-url", "https://example.org/"], "the app changes, and the address");
+    same_as_anew(&f, &["--no-pages"], "without pages");
+    same_as_anew(&f, &["--tier", "two-level"], "another tier");
+    same_as_anew(&f, &["--tier", "inline"], "all in one");
+}
+
+#[test]
+fn a_damaged_cache_or_site_is_not_used() {
+    let f = Fixture::new();
+    write_sources(&f);
+    f.build();
+    let damage = |path: &PathBuf, how: usize| {
+        let mut bytes = fs::read(path).unwrap();
+        let middle = bytes.len() / 2;
+        match how {
+            0 => bytes.truncate(middle),
+            1 => bytes.iter_mut().skip(middle).take(1).for_each(|byte| *byte ^= 1),
+            _ => bytes.clear(),
+        }
+        // As a new file: the site's may have more than one name.
+        fs::remove_file(path).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    for how in 0..3 {
+        let pieces: Vec<PathBuf> = entries(&f);
+        assert!(pieces.len() > 6, "{pieces:?}");
+        pieces.iter().for_each(|path| damage(path, how));
+        let run = same_as_anew(&f, &[], &format!("the cache is damaged, {how}"));
+        assert!(reused(&run)[0] == 0, "{run:?}");
+        let site = f.files("out");
+        site.keys().filter(|name| name.contains('/')).for_each(|name| damage(&f.path("out").join(name), how));
+        same_as_anew(&f, &[], &format!("the site is damaged, {how}"));
+    }
+    // Entries under each other's names.
+    let pieces: Vec<PathBuf> =
+        entries(&f).into_iter().filter(|path| path.parent().unwrap().ends_with("pieces")).collect();
+    let contents: Vec<Vec<u8>> = pieces.iter().map(|path| fs::read(path).unwrap()).collect();
+    pieces.iter().zip(contents.iter().cycle().skip(1)).for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+    assert_eq!(reused(&same_as_anew(&f, &[], "entries are exchanged"))[0], 0);
+    fs::remove_dir_all(f.path("out")).unwrap();
+    same_as_anew(&f, &[], "the site is gone");
+    fs::remove_dir_all(f.cache()).unwrap();
+    same_as_anew(&f, &[], "the cache is gone");
+}
+
+#[test]
+fn another_program_makes_everything_anew() {
+    let f = Fixture::new();
+    write_sources(&f);
+    f.build();
+    let program = f.path("upgraded");
+    let mut bytes = fs::read(f.command().get_program()).unwrap();
+    bytes.extend(b"an upgrade");
+    fs::write(&program, bytes).unwrap();
+    fs::set_permissions(&program, fs::metadata(f.command().get_program()).unwrap().permissions()).unwrap();
+    let mut command = std::process::Command::new(program);
+    command.args(["build", "in", "-o", "out"]).current_dir(f.path("")).env("KASHSHAF_APP", f.path("app"));
+    let run = Run::of(command.env("XDG_CACHE_HOME", f.cache().parent().unwrap()).output().unwrap());
+    assert_eq!((run.code, reused(&run)[0]), (0, 0), "{run:?}");
+}
+
+#[test]
+fn the_cache_holds_what_the_last_build_used_and_lies_outside_the_site() {
+    let f = Fixture::new();
+    write_sources(&f);
+    f.build();
+    let before = entries(&f);
+    f.write("in/lines.jsonl", line("only", 1));
+    f.build();
+    let after = entries(&f);
+    assert!(after.len() < before.len(), "{before:?} {after:?}");
+    assert!(f.files("out").keys().all(|name| !name.contains("cache") && !name.contains("pieces")));
+    let beside: Vec<String> =
+        fs::read_dir(f.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(beside.iter().all(|name| !name.starts_with('.')), "{beside:?}");
+    fs::remove_dir_all(f.cache()).unwrap();
+    assert_eq!(f.run(&["build", "in", "-o", "out", "--no-cache"]).code, 0);
+    assert!(entries(&f).is_empty());
+    assert_eq!(f.run(&["build", "in", "-o", "out", "--cache", "own"]).code, 0);
+    assert!(entries(&f).is_empty() && f.path("own").is_dir());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_costs_nothing_but_time() {
+    let f = Fixture::new();
+    write_sources(&f);
+    fs::write(f.cache(), "a file where the folder would be").unwrap();
+    let run = f.build();
+    assert!(run.says(&["kashshaf: the site is complete", "longer"]), "{run:?}");
+    same_as_anew(&f, &[], "without a cache");
+}
