@@ -44,10 +44,11 @@ impl Engine {
         }
     }
 
-    /// The part of a file that was asked for.
-    fn part(&mut self, name: &str) -> Option<PartId> {
-        let at = self.wanted.iter().position(|(other, _)| other == name)?;
-        Some(self.wanted[at].1)
+    /// The part of a file that was asked for, or guessed.
+    fn part(&self, name: &str) -> Option<PartId> {
+        let wanted = self.wanted.iter().find(|(other, _)| other == name).map(|(_, part)| *part);
+        let is_it = |part: &PartId| self.collection.file_name(*part).is_some_and(|other| other == name);
+        wanted.or_else(|| self.collection.parts().find(is_it))
     }
 }
 

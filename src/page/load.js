@@ -1,4 +1,4 @@
-// Loads a file of the app: used where the page starts and in the worker, and put before the scripts of both.
+// Loads a file of the app.
 "use strict";
 
 // Read in pieces, so that the bar can tell the truth. Compression makes the length of an answer useless: the manifest

@@ -131,6 +131,9 @@ globalThis.kashshafEngine = (say) => {
         return say("failed", error);
       }
       say("ready", ready);
+      // With the parts that were guessed at hand, a question need not be put twice.
+      const guessed = [...early.keys()];
+      await answer("guess", () => [0, ...guessed.splice(0)], () => false);
       // What the link asks for is answered before the page has come so far as to ask.
       return link !== null && Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
     },

@@ -30,7 +30,7 @@ const INPUTS: [&str; 8] = [
 pub(crate) const FILES: [(&[&str], &str); 4] = [
     (&["kashshaf-explorer_bg.wasm"], "app.wasm"),
     (&["kashshaf-explorer.js", "load.js", "guess.js", "worker.js"], "app.js"),
-    (&["load.js", "boot.js"], "boot.js"),
+    (&["boot.js"], "boot.js"),
     (&["style.css"], "style.css"),
 ];
 
