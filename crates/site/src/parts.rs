@@ -33,10 +33,13 @@ impl Tier {
     }
 }
 
-/// Collections up to this size travel in the Wasm file. In bytes, packed. Reckoned, not measured: what fast 4G carries
-/// while two rounds of requests are under way.
+/// Collections up to this size travel in the Wasm file. In bytes, packed. On fast 4G with a CPU four times slower the first
+/// results of 60, 116 and 164 KB are there together in both tiers, and then all others are there too; those of 234 KB come
+/// 60 to 120 ms later inline. `cargo xtask bench --sizes 240 --no-growth --tier inline`, then `--tier resident`, and
+/// smaller sizes.
 const INLINE: usize = 160 << 10;
-/// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed.
+/// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed. A choice:
+/// nobody waits for it, but it is five seconds of fast 4G that nobody has asked for.
 const RESIDENT: usize = 5 << 20;
 /// So many raw bytes are packed at a time.
 const BATCH: usize = 16 << 20;
