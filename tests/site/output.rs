@@ -141,6 +141,6 @@ fn names_follow_the_contract() {
     let start = fs::read_to_string(f.path("out/start.js")).unwrap();
     let json = start.lines().next().unwrap().strip_prefix("globalThis.kashshaf=").unwrap().strip_suffix(';').unwrap();
     let manifest: serde_json::Value = serde_json::from_str(json).unwrap();
-    assert_eq!((&manifest["format"], &manifest["articles"]), (&2.into(), &2.into()));
+    assert_eq!((&manifest["format"], &manifest["articles"]), (&3.into(), &2.into()));
     assert!(start.ends_with("// boot\n"));
 }
