@@ -22,7 +22,7 @@ pub(super) fn announce(app: App, say: Derived<Say>) {
     dom::effect(move || {
         let now = count(App { say: say.get(), ..app });
         dom::not_later(timer);
-        if app.status.with_untracked(String::is_empty) {
+        if !app.drawn.get_untracked() || app.status.with_untracked(String::is_empty) {
             app.status.set(now);
         } else if app.status.with_untracked(|status| *status != now) {
             timer = dom::later(SETTLED, move || app.status.set(now));
@@ -51,8 +51,14 @@ fn count(app: App) -> String {
 /// The count, and the order of the list.
 pub(super) fn status(app: App) -> Node {
     let count = el("p").attr("role", "status").child(app.status.get());
+    // A list of choices takes long to lay out; its room is kept until the results are drawn.
     let tools = app.drawn.get().then(|| [forms_button(app), order(app)]);
-    el("div").class("status").child(count).children(tools.into_iter().flatten().flatten()).into()
+    let asked = !app.single && app.link.with(|link| !link.query.trim().is_empty());
+    el("div")
+        .class(if asked { "status asked" } else { "status" })
+        .child(count)
+        .children(tools.into_iter().flatten().flatten())
+        .into()
 }
 
 /// Without a query both orders are the same, and there is nothing to choose.
