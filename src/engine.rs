@@ -18,37 +18,18 @@ use crate::protocol::{FIRST, Request, Response, pack, unpack};
 /// The section of the Wasm file that `kashshaf build` appends to the app of a small collection.
 const SECTION: &str = "kashshaf";
 
-struct Engine {
-    collection: Collection,
-    /// The parts that were asked for, by the names of their files.
-    wanted: Vec<(String, PartId)>,
-}
-
 thread_local! {
-    static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
+    static COLLECTION: RefCell<Option<Collection>> = const { RefCell::new(None) };
 }
 
-fn with<T: Default>(act: impl FnOnce(&mut Engine) -> T) -> T {
-    ENGINE.with_borrow_mut(|engine| engine.as_mut().map(act).unwrap_or_default())
+fn with<T: Default>(act: impl FnOnce(&Collection) -> T) -> T {
+    COLLECTION.with_borrow(|collection| collection.as_ref().map(act).unwrap_or_default())
 }
 
-impl Engine {
-    /// The names of the files of some parts.
-    fn name(&mut self, parts: Vec<PartId>, names: &Array) {
-        for part in parts {
-            let Some(name) = self.collection.file_name(part) else { continue };
-            names.push(&name.as_str().into());
-            if self.wanted.iter().all(|(other, _)| *other != name) {
-                self.wanted.push((name, part));
-            }
-        }
-    }
-
-    /// The part of a file that was asked for, or guessed.
-    fn part(&self, name: &str) -> Option<PartId> {
-        let wanted = self.wanted.iter().find(|(other, _)| other == name).map(|(_, part)| *part);
-        let is_it = |part: &PartId| self.collection.file_name(*part).is_some_and(|other| other == name);
-        wanted.or_else(|| self.collection.parts().find(is_it))
+/// Adds the names of the files of some parts.
+fn name(parts: Vec<PartId>, collection: &Collection, names: &Array) {
+    for name in parts.into_iter().filter_map(|part| collection.file_name(part)) {
+        names.push(&name.into());
     }
 }
 
@@ -63,7 +44,7 @@ pub fn engine_open(head: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
     };
     let collection = opened.map_err(|error| describe(&error))?;
     let ready = pack(&Response::Ready(collection.overview()));
-    ENGINE.set(Some(Engine { collection, wanted: Vec::new() }));
+    COLLECTION.set(Some(collection));
     Ok(ready)
 }
 
@@ -73,20 +54,20 @@ pub fn engine_open(head: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
 pub fn engine_ask(request: &JsValue) -> Array {
     let reply = Array::new();
     let Some(request) = unpack(request) else { return reply };
-    with(|engine| {
+    with(|collection| {
         let (response, wanted) = match request {
             Request::Search(id, request) => {
-                let found = engine.collection.search(&request);
+                let found = collection.search(&request);
                 (Response::Found(id, found.value.map(Box::new), !found.wanted.is_empty()), found.wanted)
             }
             Request::Read(id, request) => {
-                let found = engine.collection.read(&request);
+                let found = collection.read(&request);
                 let reading = found.value.map(|reading| reading.map(Box::new));
                 (Response::Opened(id, reading, !found.wanted.is_empty()), found.wanted)
             }
         };
         reply.push(&pack(&response));
-        engine.name(wanted, &reply);
+        name(wanted, collection, &reply);
     });
     reply
 }
@@ -114,11 +95,11 @@ impl Best {
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_find(query: String, limit: u32) -> Array {
     let reply = Array::new();
-    with(|engine| {
-        let found = engine.collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
+    with(|collection| {
+        let found = collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
         let hits = found.value.map(|answer| answer.hits.into_iter().map(Best::of).collect::<Vec<_>>());
         reply.push(&serde_wasm_bindgen::to_value(&hits).unwrap_or(JsValue::UNDEFINED));
-        engine.name(found.wanted, &reply);
+        name(found.wanted, collection, &reply);
     });
     reply
 }
@@ -129,8 +110,8 @@ pub fn engine_find(query: String, limit: u32) -> Array {
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_first(fragment: &str) -> Array {
     let questions = Array::new();
-    with(|engine| {
-        let single = engine.collection.overview().articles == 1;
+    with(|collection| {
+        let single = collection.overview().articles == 1;
         let (search, read) = first_questions(&Permalink::parse(fragment), single);
         let put = |kind: &str, request| questions.push(&Array::of2(&kind.into(), &pack(&request)));
         put("search", Request::Search(FIRST, search));
@@ -145,9 +126,9 @@ pub fn engine_first(fragment: &str) -> Array {
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
-    with(|engine| {
-        let part = engine.part(name)?;
-        engine.collection.supply(part, bytes).err().map(|error| describe(&error))
+    with(|collection| {
+        let part = collection.part_named(name)?;
+        collection.supply(part, bytes).err().map(|error| describe(&error))
     })
 }
 
@@ -155,9 +136,9 @@ pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_give_up(name: &str) {
-    with(|engine| {
-        if let Some(part) = engine.part(name) {
-            engine.collection.give_up(part);
+    with(|collection| {
+        if let Some(part) = collection.part_named(name) {
+            collection.give_up(part);
         }
     });
 }
@@ -166,7 +147,7 @@ pub fn engine_give_up(name: &str) {
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_forgive() {
-    with(|engine| engine.collection.forgive());
+    with(|collection| collection.forgive());
 }
 
 /// The files that will probably be wanted, most useful first.
@@ -174,7 +155,7 @@ pub fn engine_forgive() {
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_background() -> Array {
     let names = Array::new();
-    with(|engine| engine.name(engine.collection.background(), &names));
+    with(|collection| name(collection.background(), collection, &names));
     names
 }
 

@@ -82,7 +82,7 @@ fn group(app: App, all: Expanded, facet: Facet, legend: &'static str) -> Option<
 /// One value. Its name is the value alone; the count is its description.
 fn value(app: App, facet: Facet, i: usize, value: FacetValue, chosen: bool) -> Node {
     let FacetValue { value, count } = value;
-    let count_text = if count == UNKNOWN { String::new() } else { app.say.number(count) };
+    let count_text = if count == UNKNOWN { String::new() } else { app.counted(count) };
     let label = facet.label(app, &value);
     let id = [facet.id(), &i.to_string()].concat();
     let language = (facet == Facet::Language).then(|| value.clone());
@@ -94,7 +94,7 @@ fn value(app: App, facet: Facet, i: usize, value: FacetValue, chosen: bool) -> N
         },
     );
     el("label")
-        .maybe("class", (count == 0).then_some("none"))
+        .maybe("class", (count == 0 && !app.at_least()).then_some("none"))
         .child(input)
         .child(el("bdi").maybe("lang", language).child(label))
         .child(el("span").class("count").attr("id", id).attr("aria-hidden", "true").child(count_text))

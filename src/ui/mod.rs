@@ -72,6 +72,16 @@ impl App {
     fn slug(self) -> Option<String> {
         self.wanted.with(|wanted| wanted.as_ref().map(|wanted| wanted.slug.clone()))
     }
+
+    /// Whether the list has more articles than were counted, perhaps: then all counts beside it say so.
+    fn at_least(self) -> bool {
+        self.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.at_least))
+    }
+
+    /// A number of articles of the list.
+    fn counted(self, count: u32) -> String {
+        [self.say.number(count).as_str(), if self.at_least() { "+" } else { "" }].concat()
+    }
 }
 
 /// The article that stands open.

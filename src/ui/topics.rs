@@ -49,11 +49,11 @@ fn button(app: App, topic: Topic) -> Node {
         .attr("type", "button")
         .class(["topic ", class(index)].concat())
         .attr("aria-pressed", if chosen { "true" } else { "false" })
-        .flag("disabled", count == Some(0) && !chosen)
+        .flag("disabled", count == Some(0) && !chosen && !app.at_least())
         .child(el("i").attr("aria-hidden", "true"))
         .child(el("bdi").child(label))
         .child(" ")
-        .child(el("span").class("count").child(count.map(|count| app.say.number(count)).unwrap_or_default()))
+        .child(el("span").class("count").child(count.map(|count| app.counted(count)).unwrap_or_default()))
         .on("click", move |_| {
             let link = app.link.get_untracked();
             app.address.commit(with_filters(&link, |filters| toggle(&mut filters.topics, &id)));

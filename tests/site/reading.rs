@@ -112,6 +112,27 @@ fn topics_are_listed() {
 }
 
 #[test]
+fn a_count_that_may_be_larger_says_so() {
+    let f = Fixture::new();
+    // A word of all articles, which says next to nothing, and one of a few hundred.
+    let line = |n: usize| {
+        let body = if n % 50 == 0 { "gamma delta" } else { "gamma gamma" };
+        format!("{{\"id\":\"{n}\",\"title\":\"t\",\"body\":\"{body}\"}}\n")
+    };
+    f.write("in/all.jsonl", (0..20_000).map(line).collect::<String>());
+    assert_eq!(f.run(&["build", "in", "-o", "out", "--no-pages"]).code, 0);
+    let found = |query: &str| -> (u64, bool) {
+        let run = f.run(&["search", "out", query, "--format", "json"]);
+        let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        (found["total"].as_u64().unwrap(), found["at_least"].as_bool().unwrap())
+    };
+    assert_eq!(found("delta OR gamma"), (400, true));
+    assert_eq!(found("gamma"), (20_000, false));
+    assert_eq!(found("delta gamma"), (400, false));
+    assert!(f.run(&["search", "out", "delta OR gamma"]).says(&["at least 400 articles"]));
+}
+
+#[test]
 fn the_benchmark_prints_figures() {
     let f = site();
     let run = f.run(&["bench", "out"]);

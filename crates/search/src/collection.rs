@@ -44,7 +44,11 @@ pub struct Collection {
 impl Collection {
     /// Opens a collection from its head; its parts are handed in as they are wanted ([`Collection::supply`]).
     pub fn open(head: &[u8]) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open(head, None)?, topics: OnceCell::new(), sums: RefCell::default() })
+        Index::open(head, None).map(Collection::of)
+    }
+
+    fn of(index: Index) -> Collection {
+        Collection { index, topics: OnceCell::new(), sums: RefCell::default() }
     }
 
     /// Opens a collection whose parts `load` brings at once, packed, by their names: nothing is ever wanted.
@@ -53,21 +57,25 @@ impl Collection {
         load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
     ) -> Result<Collection, FormatError> {
         let load = move |part: PartId, seal: &Seal| load(part, &file_name(part, seal));
-        Ok(Collection {
-            index: Index::open(head, Some(Box::new(load)))?,
-            topics: OnceCell::new(),
-            sums: RefCell::default(),
-        })
+        Index::open(head, Some(Box::new(load))).map(Collection::of)
     }
 
     /// Opens a collection in one piece, as [`crate::Builder::finish`] gives it.
     pub fn open_whole(bytes: Vec<u8>) -> Result<Collection, FormatError> {
-        Ok(Collection { index: Index::open_whole(bytes)?, topics: OnceCell::new(), sums: RefCell::default() })
+        Index::open_whole(bytes).map(Collection::of)
     }
 
     /// The name of a part's file.
     pub fn file_name(&self, part: PartId) -> Option<String> {
         Some(file_name(part, self.index.head.seal(part)?))
+    }
+
+    /// The part of a file's name, if the collection has one.
+    pub fn part_named(&self, name: &str) -> Option<PartId> {
+        // One name is made for each seal that can be meant, not for each part.
+        let seal = name.strip_suffix(".bin")?.rsplit('-').next()?;
+        let seal = u64::from_str_radix(seal, 16).ok()?.to_be_bytes();
+        self.parts().find(|&part| self.index.head.seal(part) == Some(&seal) && name.starts_with(part.section.name()))
     }
 
     /// All parts that the head names, section by section.

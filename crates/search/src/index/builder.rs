@@ -122,7 +122,8 @@ impl HeadDraft {
     }
 }
 
-/// Writes a collection whose terms are merged, with what `memory` keeps: hands the raw bytes of every part to `sink`, each section in its order.
+/// Writes a collection whose terms are merged, with what `memory` keeps: hands the raw content of every part to `sink`,
+/// each section in its order.
 pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,

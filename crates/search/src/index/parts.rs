@@ -157,7 +157,12 @@ impl Parts {
     pub(crate) fn begin(&self) {
         self.wanted.borrow_mut().clear();
         self.missed.borrow_mut().clear();
-        if self.kept.get() <= KEPT {
+        self.tidy(KEPT);
+    }
+
+    /// Lets what was not used for long leave, when more than so many bytes are taken.
+    fn tidy(&self, most: usize) {
+        if self.kept.get() <= most {
             return;
         }
         // Down to three quarters, so that not every question tidies.
@@ -165,7 +170,7 @@ impl Parts {
         let mut oldest: Vec<PartId> = loaded.keys().copied().collect();
         sort_by_key(&mut oldest, |id| loaded[id].used);
         for id in oldest {
-            if self.kept.get() <= KEPT / 4 * 3 {
+            if self.kept.get() <= most / 4 * 3 {
                 return;
             }
             self.kept.set(self.kept.get() - loaded.remove(&id).map_or(0, |l| l.size));
@@ -230,4 +235,37 @@ fn decode(id: PartId, raw: Vec<u8>, head: &Head) -> Option<Part> {
         }
         _ => Part::Bytes(Rc::new(raw)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Builder, Index, Settings};
+    use crate::{Article, Block, BlockKind};
+
+    #[test]
+    fn what_was_not_used_for_long_leaves_and_the_sum_stays_true() {
+        let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+        for n in 0..300 {
+            let blocks = vec![Block::new(BlockKind::Paragraph, "word ".repeat(500))];
+            builder.add(Article { id: n.to_string(), slug: n.to_string(), blocks, ..Article::default() });
+        }
+        let index = Index::open_whole(builder.finish()).expect("what was built can be opened");
+        let parts = &index.parts;
+        let sum = || parts.loaded.borrow().values().map(|loaded| loaded.size).sum::<usize>();
+        let texts = || parts.loaded.borrow().keys().filter(|id| id.section == Section::Articles).count();
+        (0..300).for_each(|doc| drop(index.text(doc)));
+        let (all, before) = (texts(), sum());
+        assert!(all > 3 && parts.kept.get() == before, "{all} parts");
+        parts.tidy(before);
+        assert_eq!(texts(), all);
+        // The first is the last that was used.
+        index.text(0);
+        parts.tidy(before - 1);
+        let first = PartId::new(Section::Articles, 0);
+        assert!(texts() < all && parts.loaded.borrow().contains_key(&first));
+        assert!(parts.kept.get() == sum() && sum() <= before / 4 * 3);
+        parts.tidy(0);
+        assert_eq!((texts(), parts.kept.get()), (0, 0));
+    }
 }

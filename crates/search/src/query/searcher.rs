@@ -257,16 +257,11 @@ impl<'e> Evaluation<'e> {
             }
             self.read(n, only.as_deref());
             left -= bound(self, n);
-            if only.is_none() {
-                for m in self.matches[n].iter().flatten() {
-                    sums[m.doc as usize] += self.weights[n] * saturated(m.tf, norm(self.index, m.doc));
-                    if m.grade > 0.0 {
-                        met.add(m.doc);
-                    }
+            for m in self.matches[n].iter().flatten() {
+                sums[m.doc as usize] += self.weights[n] * saturated(m.tf, norm(self.index, m.doc));
+                if m.grade > 0.0 {
+                    met.add(m.doc);
                 }
-            } else {
-                // What was read whole all the same.
-                self.matches[n].iter().flatten().filter(|m| m.grade > 0.0).for_each(|m| met.add(m.doc));
             }
         }
         met.iter().collect()

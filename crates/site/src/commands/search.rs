@@ -76,6 +76,7 @@ pub(super) fn run(options: Options) -> Result<Exit> {
             let found = Found {
                 query: &request.query,
                 total: answer.total,
+                at_least: answer.at_least,
                 literal: answer.literal,
                 took_us: u64::try_from(took).unwrap_or(u64::MAX),
                 problems: answer.problems.iter().map(in_words).collect(),
@@ -95,6 +96,8 @@ pub(super) fn run(options: Options) -> Result<Exit> {
 struct Found<'a> {
     query: &'a str,
     total: u32,
+    /// Whether there may be more.
+    at_least: bool,
     /// How many of them hold the words themselves, clitics aside, and not only their relatives.
     literal: u32,
     took_us: u64,
@@ -158,9 +161,10 @@ fn text(out: &mut impl std::io::Write, answer: &Answer) -> std::io::Result<()> {
         };
         writeln!(out, "{asked}: {query} ({})", articles(*total))?;
     }
+    let total = [if answer.at_least { "at least " } else { "" }, &articles(answer.total)].concat();
     match answer.total - answer.literal {
-        0 => writeln!(out, "{}", articles(answer.total))?,
-        related => writeln!(out, "{}, {related} of them by related forms alone", articles(answer.total))?,
+        0 => writeln!(out, "{total}")?,
+        related => writeln!(out, "{total}, {related} of them by related forms alone")?,
     }
     for hit in &answer.hits {
         writeln!(out, "\n{}. {}", hit.rank, hit.title)?;
