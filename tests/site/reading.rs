@@ -116,7 +116,7 @@ fn a_count_that_may_be_larger_says_so() {
     let f = Fixture::new();
     // A word of all articles, which says next to nothing, and one of a few hundred.
     let line = |n: usize| {
-        let body = if n % 50 == 0 { "gamma delta" } else { "gamma gamma" };
+        let body = if n.is_multiple_of(50) { "gamma delta" } else { "gamma gamma" };
         format!("{{\"id\":\"{n}\",\"title\":\"t\",\"body\":\"{body}\"}}\n")
     };
     f.write("in/all.jsonl", (0..20_000).map(line).collect::<String>());
