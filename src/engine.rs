@@ -127,8 +127,8 @@ pub fn engine_first(fragment: &str) -> Array {
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
     with(|collection| {
-        let part = collection.part_named(name)?;
-        collection.supply(part, bytes).err().map(|error| describe(&error))
+        let parts = collection.parts_named(name);
+        parts.into_iter().find_map(|part| collection.supply(part, bytes).err()).map(|error| describe(&error))
     })
 }
 
@@ -137,9 +137,7 @@ pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_give_up(name: &str) {
     with(|collection| {
-        if let Some(part) = collection.part_named(name) {
-            collection.give_up(part);
-        }
+        collection.parts_named(name).into_iter().for_each(|part| collection.give_up(part));
     });
 }
 

@@ -47,18 +47,20 @@
     const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
     history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
   }
-  // Whoever follows a link to a view is not shown the list of all articles first: it would go at once, and on a phone
-  // drawing it takes longer than answering. It comes back where the search cannot start, or takes long.
+  // Whoever follows a link to a view is shown the answer first, not the page that it replaces: on a slow phone each of
+  // the two takes a tenth of a second to draw, and the answer waits for the other. Where it takes longer there is the
+  // frame of the page to see; the list of all articles comes back where the search cannot start, or takes very long.
   const isView = location.hash.length > 1 && manifest.articles > 1;
   if (isView) root.dataset.kashshaf = "starting";
-  // Browsers begin a worker from the page's thread, and a first drawing would be in its way: it waits a moment for that.
-  const begun = () => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; };
-  setTimeout(begun, 300);
+  setTimeout(() => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; }, 1000);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
     if (root.dataset.kashshaf !== "failed") event.preventDefault();
   }));
 
+  const preload = (href) => document.head.append(Object.assign(document.createElement("link"), {
+    rel: "preload", as: "fetch", crossOrigin: "anonymous", href,
+  }));
   const script = (name) => new Promise((done, failed) => {
     const element = document.createElement("script");
     element.src = manifest[name];
@@ -73,7 +75,6 @@
   // they would travel twice, and the page does hand them over.
   const arrived = {};
   const heard = (name, bytes) => {
-    begun();
     arrived[name] = bytes;
     if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
   };
@@ -91,6 +92,9 @@
       given[name] = bytes.then((bytes) => bytes && new Uint8Array(bytes)).catch(() => {});
     }
   }
+  // What the link's words will need travels together with the program: the worker finds it in the cache as well.
+  const parts = kashshafGuess(manifest.regions ?? [], location.hash);
+  if (!globalThis.GestureEvent) for (const name of parts) preload("data/" + name);
   const app = script("app");
   const found = new Map();
   const news = [];
@@ -99,14 +103,30 @@
   manifest.ready = new Promise((done) => { isReady = done; });
   const ready = (value) => { isReady?.(value); isReady = undefined; };
 
+  // An answer is drawn before a better one is looked at, and of those that come meanwhile the newest is enough.
+  const better = new Map();
+  let isDrawing;
+  const handOn = (verb, value, kind) => {
+    if (kind && isDrawing) return better.set(kind, value);
+    hear(verb, value);
+    if (!kind || document.hidden) return;
+    isDrawing = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      isDrawing = false;
+      const waiting = [...better];
+      better.clear();
+      for (const [kind, value] of waiting) handOn("said", value, kind);
+    }));
+  };
+
   // What the engine says: to the app once that listens, and to those who asked through the page.
-  const said = ([verb, value, hits]) => {
+  const said = ([verb, value, more]) => {
     if (verb === "found") {
-      found.get(value)?.done(hits);
+      found.get(value)?.done(more);
       found.delete(value);
       return;
     }
-    if (verb === "arrived") return heard(value, hits);
+    if (verb === "arrived") return heard(value, more);
     if (verb === "lost") return lost(new Error(value));
     if (verb === "module") {
       // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
@@ -117,8 +137,8 @@
       ready();
       for (const { message } of found.values()) post(message);
     }
-    if (hear) hear(verb, value);
-    else news.push([verb, value]);
+    if (hear) handOn(verb, value, more);
+    else news.push([verb, value, more]);
   };
 
   // The engine sits in a worker. One that breaks down is started once more; one that cannot start, on the page.
@@ -153,13 +173,13 @@
   const start = () => {
     manifest.link = location.hash;
     const where = new URL(".", document.baseURI).href;
-    post(["start", where, manifest.link, manifest.tier === "resident", files, Object.keys(given)]);
+    post(["start", where, manifest.link, manifest.tier === "resident", files, Object.keys(given), parts]);
     for (const name in given) given[name].then((value) => post(["give", name, value]));
   };
 
   // What the app uses.
   manifest.post = (...message) => post(message);
-  manifest.listen = (listener) => { hear = listener; for (const said of news.splice(0)) hear(...said); };
+  manifest.listen = (listener) => { hear = listener; for (const said of news.splice(0)) handOn(...said); };
   // What anybody may use: the best articles for a query, as soon as they are known.
   manifest.search = (query, limit = 10) => manifest.ready.then(() => new Promise((done) => {
     const message = ["find", ++number, query, limit];

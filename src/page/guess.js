@@ -1,47 +1,19 @@
 // Guesses which parts a link will need, so that they travel together with the program instead of after it.
 //
 // The program decides which parts are read; this only asks for them earlier. A wrong guess costs a part that nobody
-// reads, a missing one costs a round of requests, so folding and clitics are told here in their main lines only. What is
-// read of the head stands in docs/FORMAT.md.
+// reads, a missing one costs a round of requests, so folding and clitics are told here in their main lines only.
 "use strict";
 
-async function kashshafGuess(head, link) {
-  const query = new URLSearchParams(link.slice(1)).get("q");
-  if (!query || !globalThis.DecompressionStream) return [];
-  // Behind the magic number, the version, the seal and the length.
-  let packed = head.subarray(14);
-  while (packed[0] > 127) packed = packed.subarray(1);
-  const stream = new Blob([packed.subarray(1)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
-  const utf8 = new TextDecoder();
-  let at = 0;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0, byte = 128; byte > 127; shift += 7) value |= ((byte = raw[at++]) & 127) << shift;
-    return value;
-  };
-  const bytes = (length) => raw.subarray(at, at += length);
-  const text = () => utf8.decode(bytes(number()));
-  const list = (read) => Array.from({ length: number() }, read);
-  for (let field = 0; field < 4; field++) text();
-  list(() => [text(), list(() => [text(), text()])]); // topics
-  list(text); // facets
-  number(); // articles
-  bytes(4); // their mean length
-  bytes(number()); // lengths
-  const keys = list(() => [text(), number()][0]);
-  number(); // regions in a part of positions
-  number(); // records in a part
-  list(number); // articles of parts
-  list(() => [number(), number(), number()]); // long lists
-  const seals = list(() => [...bytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join(""), number());
-
+/// `regions` are those of the dictionary, in the order of frames: of each the text that it begins with, and the digits in
+/// the name of its part.
+function kashshafGuess(regions, link) {
+  const query = new URLSearchParams(link.slice(1)).get("q") ?? "";
   const frame = (word) => word.replace(/[اويaeiouyаеиоуыэюяεαιουηω]/g, "");
-  const isAfter = (key, word) => {
-    const [a, b] = [frame(key), frame(word)];
-    return a > b || (a === b && key > word);
+  const starts = query && regions.map(([key]) => [frame(key), key]);
+  const region = (base) => {
+    const own = frame(base);
+    return Math.max(0, starts.findLastIndex(([first, key]) => first < own || (first === own && key <= base)));
   };
-  const region = (base) => Math.max(0, keys.findLastIndex((key) => !isAfter(key, base)));
   const folded = query.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f\u0640\u064b-\u0655\u0670]/g, "")
     .replace(/[ىٱة]/g, (letter) => ({ ى: "ي", ٱ: "ا", ة: "ه" })[letter]);
   const words = folded.match(/[\p{Script=Arabic}\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}]+/gu) ?? [];
@@ -51,5 +23,5 @@ async function kashshafGuess(head, link) {
     const likely = stacks.filter((stack) => /[ال]ل$/.test(stack) && rest(stack).length > 2).pop();
     return (likely ? [likely] : stacks).map(rest).filter(Boolean).map(region);
   });
-  return [...new Set(found)].filter((n) => n in seals).slice(0, 12).map((n) => "terms-" + seals[n] + ".bin");
+  return [...new Set(found)].filter((n) => n in regions).slice(0, 12).map((n) => "terms-" + regions[n][1] + ".bin");
 }

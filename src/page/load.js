@@ -12,10 +12,17 @@ async function kashshafLoad([url, digest, length], arrived, cache) {
     const bytes = new Uint8Array(length);
     const reader = response.body.getReader();
     let end = 0;
+    let told = performance.now();
     for (let piece; !(piece = await reader.read()).done;) {
       bytes.set(piece.value, end);
-      arrived(end += piece.value.length);
+      end += piece.value.length;
+      // Each word of it wakes the page, which has more to do.
+      if (performance.now() > told + 100) {
+        told = performance.now();
+        arrived(end);
+      }
     }
+    arrived(end);
     const found = subtle && btoa(String.fromCharCode(...new Uint8Array(await subtle.digest("SHA-256", bytes))));
     if (found && digest !== "sha256-" + found) throw new Error(url + " is damaged");
     return bytes;

@@ -6,6 +6,8 @@
 // runs it itself where no worker can start.
 "use strict";
 globalThis.kashshafEngine = (say) => {
+  // A question takes a handful of waves. One that would never come to rest must not keep a reader's device busy.
+  const MOST_WAVES = 50;
   const isWorker = typeof document === "undefined";
   const asked = {};
   const wanted = {};
@@ -67,10 +69,11 @@ globalThis.kashshafEngine = (say) => {
     if (kind !== "rest") stop("rest");
     const question = {};
     let parts;
+    let waves = 0;
     do {
       let said;
       [said, ...parts] = put();
-      if (hear(said)) parts = [];
+      if (hear(said) || (waves += 1) > MOST_WAVES) parts = [];
       stop(kind, parts);
       asked[kind] = question;
       await Promise.all(parts.map(part));
@@ -92,8 +95,13 @@ globalThis.kashshafEngine = (say) => {
 
   const verbs = {
     give: (name, value) => given[name](value),
-    start: async (where, link, inBackground, files, names) => {
+    start: async (where, link, inBackground, files, names, parts) => {
       site = where;
+      // They are on their way already, for the page.
+      for (const name of parts) {
+        early.set(name, fetch(site + "data/" + name));
+        early.get(name).catch(() => {});
+      }
       isResident = inBackground;
       const started = isWorker || later("program");
       const load = async (name) => {
@@ -104,12 +112,6 @@ globalThis.kashshafEngine = (say) => {
       const head = files.head && load("head");
       // Both are awaited further down; until then nobody should call their failure unheard.
       Promise.all([wasm, head]).catch(() => {});
-      head?.then((head) => kashshafGuess(head, link)).then((names) => {
-        for (const name of names.filter((name) => !running.has(name))) {
-          early.set(name, fetch(site + "data/" + name));
-          early.get(name).catch(() => {});
-        }
-      }).catch(() => {});
       let module;
       try {
         module = await wasm;
@@ -137,7 +139,7 @@ globalThis.kashshafEngine = (say) => {
       // What the link asks for is answered before the page has come so far as to ask.
       return link !== null && Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
     },
-    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said); }),
+    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said, kind); }),
     stop,
     find: (number, query, limit) => answer("find" + number, () => program.engine_find(query, limit), (hits) => {
       if (hits) say("found", number, hits);

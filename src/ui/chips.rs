@@ -40,7 +40,7 @@ fn chip(app: App, chip: Chip) -> Node {
         .attr("aria-label", name)
         .maybe("title", title)
         .child(el("bdi").child(chip.label))
-        .child(el("span").attr("aria-hidden", "true").child("✕"));
+        .child(el("i").class("cross").attr("aria-hidden", "true"));
     el("li").child(link).into()
 }
 

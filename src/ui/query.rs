@@ -77,7 +77,7 @@ fn chip(app: App, query: &str, answer: &Answer, part: &Understood) -> Node {
         .attr("title", forms_of(app, answer, part))
         .children((!kind.is_empty()).then(|| el("small").child([&kind, " "].concat()).into()))
         .child(el("bdi").child(part.text.clone()))
-        .child(el("span").attr("aria-hidden", "true").child("✕"));
+        .child(el("i").class("cross").attr("aria-hidden", "true"));
     el("li").child(link).into()
 }
 

@@ -70,12 +70,21 @@ impl Collection {
         Some(file_name(part, self.index.head.seal(part)?))
     }
 
-    /// The part of a file's name, if the collection has one.
-    pub fn part_named(&self, name: &str) -> Option<PartId> {
+    /// The parts that a file is. Parts of a section with the same bytes are one file: columns that say nothing, for instance.
+    pub fn parts_named(&self, name: &str) -> Vec<PartId> {
         // One name is made for each seal that can be meant, not for each part.
-        let seal = name.strip_suffix(".bin")?.rsplit('-').next()?;
-        let seal = u64::from_str_radix(seal, 16).ok()?.to_be_bytes();
-        self.parts().find(|&part| self.index.head.seal(part) == Some(&seal) && name.starts_with(part.section.name()))
+        let digits = name.strip_suffix(".bin").and_then(|name| name.rsplit('-').next());
+        let seal = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).map(u64::to_be_bytes);
+        let is_meant =
+            |part: &PartId| self.index.head.seal(*part) == seal.as_ref() && name.starts_with(part.section.name());
+        self.parts().filter(is_meant).collect()
+    }
+
+    /// The regions of the dictionary: the text that each begins with, in the order of frames, and the digits in the name of
+    /// its file. Enough to ask for a word's region before the collection is open.
+    pub fn regions(&self) -> impl Iterator<Item = (&str, String)> {
+        let head = &self.index.head;
+        head.regions.iter().zip(head.seals(Section::Terms)).map(|(region, seal)| (region.key.as_str(), hex(seal)))
     }
 
     /// All parts that the head names, section by section.

@@ -245,6 +245,10 @@ fn write(
         head: if tier == Tier::Inline { String::new() } else { head_name(&head) },
         head_bytes: if tier == Tier::Inline { 0 } else { head.len() as u64 },
         tier: tier.name().to_owned(),
+        regions: match tier {
+            Tier::Inline => Vec::new(),
+            _ => collection.regions().map(|(key, digits)| (key.to_owned(), digits)).collect(),
+        },
         wasm_bytes: wasm.len() as u64,
         app: script,
         wasm: program,

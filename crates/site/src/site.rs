@@ -52,6 +52,10 @@ pub struct Manifest {
     pub head_bytes: u64,
     /// What is at hand when: `inline`, `resident`, `two-level`.
     pub tier: String,
+    /// The regions of the dictionary, for a guess at what a link needs: the text that each begins with, and the digits in
+    /// the name of its file. Empty in the inline tier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<(String, String)>,
 }
 
 /// Digests in the form that the browser's `integrity` takes.

@@ -10,15 +10,18 @@ use super::packer::{Packer, Unpacker};
 use super::rows::Row;
 use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
 
-/// A part may end from so many bytes on, and must at so many.
-const ENOUGH: usize = 192 << 10;
-const MOST: usize = 384 << 10;
 /// One slug in so many ends a part.
 const ENDING: u32 = 16;
 
-/// Whether a part of a size ends behind an article.
-pub(crate) fn ends_part(size: usize, slug: &str) -> bool {
-    size >= MOST || size >= ENOUGH && hash(slug).is_multiple_of(ENDING)
+/// The size from which on a part of texts may end, in bytes before packing. An excerpt costs a reader a part, and a site
+/// of few articles should be few files; the larger one can do with smaller parts.
+pub(crate) fn text_size(articles: u32) -> usize {
+    if articles < 50_000 { 192 << 10 } else { 48 << 10 }
+}
+
+/// Whether a part of a size ends behind an article; it must at twice the size from which on it may.
+pub(crate) fn ends_part(size: usize, enough: usize, slug: &str) -> bool {
+    size >= 2 * enough || size >= enough && hash(slug).is_multiple_of(ENDING)
 }
 
 /// An article's text, and what was found in it.

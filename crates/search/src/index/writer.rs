@@ -12,7 +12,7 @@ use super::records::Record;
 use super::rows::{self, RowsWriter};
 use super::spellings::write_spellings;
 use super::terms::{FormBytes, Long, RegionWriter};
-use super::texts::{Text, ends_part};
+use super::texts::{Text, ends_part, text_size};
 use super::weight_at;
 use crate::text::by_frame;
 
@@ -237,19 +237,22 @@ pub(crate) struct ArticlesWriter<'s> {
     records: RowsWriter,
     pub(crate) records_a_part: u32,
     texts: RowsWriter,
+    text_size: usize,
     pub(crate) articles_of_parts: Vec<u32>,
 }
 
 impl<'s> ArticlesWriter<'s> {
     /// Begins so many articles.
     pub(crate) fn new(articles: u32, sink: Sink<'s>) -> ArticlesWriter<'s> {
-        // A hundred parts or so for 10,000 articles; the number steps seldom when articles are added.
-        let records_a_part = (articles / 100).next_power_of_two().clamp(64, 512);
+        // The first hits lie in as many parts, so these are small; the seals of more would weigh on the head. The number
+        // steps seldom when articles are added.
+        let records_a_part = (articles / 800).next_power_of_two().clamp(80, 512);
         ArticlesWriter {
             sink,
             records: RowsWriter::default(),
             records_a_part,
             texts: RowsWriter::default(),
+            text_size: text_size(articles),
             articles_of_parts: Vec::new(),
         }
     }
@@ -261,7 +264,7 @@ impl<'s> ArticlesWriter<'s> {
             self.end_records();
         }
         self.texts.push(article.text);
-        if ends_part(self.texts.size(), &article.slug) {
+        if ends_part(self.texts.size(), self.text_size, &article.slug) {
             self.end_texts();
         }
     }
