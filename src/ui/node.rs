@@ -73,12 +73,12 @@ impl Element {
         self
     }
 
-    pub(super) fn attr(self, name: &'static str, value: impl Into<Words>) -> Element {
-        self.with(name, value.into())
+    pub(super) fn attr(self, name: &'static str, value: impl Value) -> Element {
+        value.give(self, name)
     }
 
-    pub(super) fn class(self, class: impl Into<Words>) -> Element {
-        self.with("class", class.into())
+    pub(super) fn class(self, class: impl Value) -> Element {
+        class.give(self, "class")
     }
 
     /// An attribute that is there or not.
@@ -86,7 +86,7 @@ impl Element {
         if is { self.attr(name, "") } else { self }
     }
 
-    pub(super) fn maybe(self, name: &'static str, value: Option<impl Into<Words>>) -> Element {
+    pub(super) fn maybe(self, name: &'static str, value: Option<impl Value>) -> Element {
         match value {
             Some(value) => self.attr(name, value),
             None => self,
@@ -110,12 +110,62 @@ impl Element {
         self
     }
 
-    pub(super) fn child(self, child: impl Into<Node>) -> Element {
-        self.add(child.into())
+    pub(super) fn child(self, child: impl Child) -> Element {
+        child.join(self)
     }
 
     pub(super) fn children(self, children: impl IntoIterator<Item = Node>) -> Element {
         children.into_iter().fold(self, Element::add)
+    }
+}
+
+/// What an attribute can be. The program's own texts go a way of their own, because hundreds of places name one, and each
+/// would have to make [`Words`] of it.
+pub(super) trait Value {
+    fn give(self, element: Element, name: &'static str) -> Element;
+}
+
+impl Value for &'static str {
+    #[inline(never)]
+    fn give(self, element: Element, name: &'static str) -> Element {
+        element.with(name, self.into())
+    }
+}
+
+impl Value for String {
+    fn give(self, element: Element, name: &'static str) -> Element {
+        element.with(name, self.into())
+    }
+}
+
+/// What can stand in an element; texts of the program and elements go ways of their own, for the same reason.
+pub(super) trait Child {
+    fn join(self, parent: Element) -> Element;
+}
+
+impl Child for &'static str {
+    #[inline(never)]
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for String {
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for Element {
+    #[inline(never)]
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for Node {
+    fn join(self, parent: Element) -> Element {
+        parent.add(self)
     }
 }
 

@@ -240,7 +240,8 @@ fields!(Inline: start end kind);
 impl Cross for Article {
     fn cross(&mut self, wire: &mut Wire<'_>) {
         // Its properties stay behind: queries ask for them, and no page shows them.
-        let Article { id, slug, title, lang, direction, date, source, authors, url, topics, properties: _, blocks } = self;
+        let Article { id, slug, title, lang, direction, date, source, authors, url, topics, properties: _, blocks } =
+            self;
         [id, slug, title, lang].into_iter().for_each(|text| wire.text(text));
         direction.cross(wire);
         date.cross(wire);
@@ -419,7 +420,8 @@ mod tests {
         let part = Understood { span: (0, 4), excluded: true, more: 2, ..Understood::default() };
         check(Answer { total: 200, at_least: true, hits: vec![hit], understood: vec![part], ..Answer::default() });
         let block = Block { inlines: vec![Inline { start: 0, end: 1, kind: InlineKind::Strong }], ..Block::default() };
-        let article = Article { title: "t".into(), source: Some("s".into()), blocks: vec![block], ..Article::default() };
+        let article =
+            Article { title: "t".into(), source: Some("s".into()), blocks: vec![block], ..Article::default() };
         let marks = vec![vec![], vec![Mark::new(0, 1, MarkKind::Topic(1))]];
         check(Reading { article, marks, related: vec![(1, "b".into())], ..Reading::default() });
     }

@@ -2,8 +2,7 @@
 //!
 //! Natively by zlib-rs, whose level 7 makes fewer bytes than level 7 of miniz_oxide in a third of the time. Its
 //! version is pinned by the lock file, and its output depends on no feature of the processor, so the same articles
-//! give the same bytes on every machine. The browser only unpacks, and takes the smaller library for that. Unpacking natively by
-//! zlib-rs takes a third of the time too.
+//! give the same bytes on every machine. The browser only unpacks, in its own way (`inflate`).
 
 /// Higher levels take twice the time for 3 bytes in a thousand.
 #[cfg(not(target_arch = "wasm32"))]
@@ -42,10 +41,5 @@ pub(crate) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
     (status == Status::StreamEnd && raw.len() == length).then_some(raw)
 }
 
-/// The bytes that were packed: exactly so many, or `None`.
 #[cfg(target_arch = "wasm32")]
-pub(crate) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut raw = vec![0; length];
-    let unpacked = miniz_oxide::inflate::decompress_slice_iter_to_slice(&mut raw, std::iter::once(packed), false, true);
-    (unpacked == Ok(length)).then_some(raw)
-}
+pub(crate) use super::inflate::unpack;

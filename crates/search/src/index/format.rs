@@ -18,10 +18,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+#[cfg(not(target_arch = "wasm32"))]
+use sha2::Digest as _;
 
 use super::bytes::{put, take, take_slice};
 use super::deflate;
+#[cfg(target_arch = "wasm32")]
+use super::sha256::digest;
 
 const MAGIC: [u8; 4] = *b"KSHF";
 const VERSION: u16 = 3;
@@ -146,8 +149,14 @@ impl std::error::Error for FormatError {}
 /// The seal of packed bytes.
 pub(crate) fn seal(packed: &[u8]) -> Seal {
     let mut seal = Seal::default();
-    seal.copy_from_slice(&Sha256::digest(packed)[..size_of::<Seal>()]);
+    seal.copy_from_slice(&digest(packed)[..size_of::<Seal>()]);
     seal
+}
+
+/// Natively by the library, which asks the processor to do it.
+#[cfg(not(target_arch = "wasm32"))]
+fn digest(packed: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(packed).into()
 }
 
 /// A seal as it stands in the name of a file.

@@ -11,6 +11,8 @@ mod deflate;
 mod dictionary;
 mod format;
 mod head;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod inflate;
 mod lengths;
 mod letters;
 mod memory;
@@ -22,6 +24,8 @@ mod postings;
 mod raw;
 mod records;
 mod rows;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod sha256;
 mod slugs;
 mod spellings;
 mod terms;
@@ -38,7 +42,7 @@ pub(crate) use format::hex;
 pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
-pub(crate) use head::Head;
+pub(crate) use head::{Head, hash};
 pub use memory::{Forgetful, Memory};
 pub(crate) use parts::{Load, Urgency};
 use parts::{Part, Parts};

@@ -95,7 +95,7 @@ pub(crate) fn matcher(patterns: &[Pattern]) -> TopicMatcher {
         });
         matcher.add_forms(slots, pattern.id);
     }
-    TopicMatcher(matcher)
+    TopicMatcher(matcher.ready())
 }
 
 /// The topics of a collection.
