@@ -29,7 +29,8 @@ pub(super) fn frame(app: App) -> Vec<Node> {
             (false, true) => "desk reading",
             (false, false) => "desk",
         };
-        if let Some(main) = dom::find("#content") {
+        // Not `#content` alone: the static page has one too while it stands.
+        if let Some(main) = dom::find("#kashshaf-app main") {
             main.set_class_name(class);
         }
     });
