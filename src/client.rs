@@ -88,13 +88,13 @@ impl Client {
 
     fn send_search(&self, question: Option<(u32, SearchRequest)>) {
         if let Some((id, request)) = question {
-            self.post("ask", &"search".into(), &pack(&Request::Search(id, request)));
+            self.post("ask", &"search".into(), &pack(Request::Search(id, request)));
         }
     }
 
     fn send_read(&self, question: Option<(u32, ReadRequest)>) {
         if let Some((id, request)) = question {
-            self.post("ask", &"read".into(), &pack(&Request::Read(id, request)));
+            self.post("ask", &"read".into(), &pack(Request::Read(id, request)));
         }
     }
 

@@ -6,9 +6,8 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array, WebAssembly};
 use kashshaf_search::{Collection, FormatError, Hit, PartId, Permalink, Request as SearchRequest};
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -43,7 +42,7 @@ pub fn engine_open(head: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
         None => Collection::open_whole(section().ok_or("this program carries no collection")?),
     };
     let collection = opened.map_err(|error| describe(&error))?;
-    let ready = pack(&Response::Ready(collection.overview()));
+    let ready = pack(Response::Ready(collection.overview()));
     COLLECTION.set(Some(collection));
     Ok(ready)
 }
@@ -66,28 +65,22 @@ pub fn engine_ask(request: &JsValue) -> Array {
                 (Response::Opened(id, reading, !found.wanted.is_empty()), found.wanted)
             }
         };
-        reply.push(&pack(&response));
+        reply.push(&pack(response));
         name(wanted, collection, &reply);
     });
     reply
 }
 
 /// One of the best articles for a query, as other scripts of the page see it.
-#[derive(Serialize)]
-struct Best {
-    id: String,
-    slug: String,
-    title: String,
-    /// The snippet, or the title while there is none.
-    excerpt: String,
-    score: f32,
-}
-
-impl Best {
-    fn of(hit: Hit) -> Best {
-        let excerpt = if hit.snippet.text.is_empty() { hit.title.clone() } else { hit.snippet.text };
-        Best { id: hit.id, slug: hit.slug, title: hit.title, excerpt, score: hit.score }
+fn plain(hit: &Hit) -> Object {
+    let object = Object::new();
+    // The snippet, or the title while there is none.
+    let excerpt = if hit.snippet.text.is_empty() { &hit.title } else { &hit.snippet.text };
+    for (key, text) in [("id", &hit.id), ("slug", &hit.slug), ("title", &hit.title), ("excerpt", excerpt)] {
+        let _ = Reflect::set(&object, &key.into(), &text.into());
     }
+    let _ = Reflect::set(&object, &"score".into(), &hit.score.into());
+    object
 }
 
 /// The best articles for a query as soon as they are known, as plain objects; then the files that would make it better.
@@ -97,8 +90,8 @@ pub fn engine_find(query: String, limit: u32) -> Array {
     let reply = Array::new();
     with(|collection| {
         let found = collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
-        let hits = found.value.map(|answer| answer.hits.into_iter().map(Best::of).collect::<Vec<_>>());
-        reply.push(&serde_wasm_bindgen::to_value(&hits).unwrap_or(JsValue::UNDEFINED));
+        let hits = found.value.map(|answer| answer.hits.iter().map(plain).collect::<Array>());
+        reply.push(&hits.map_or(JsValue::UNDEFINED, JsValue::from));
         name(found.wanted, collection, &reply);
     });
     reply
@@ -113,7 +106,7 @@ pub fn engine_first(fragment: &str) -> Array {
     with(|collection| {
         let single = collection.overview().articles == 1;
         let (search, read) = first_questions(&Permalink::parse(fragment), single);
-        let put = |kind: &str, request| questions.push(&Array::of2(&kind.into(), &pack(&request)));
+        let put = |kind: &str, request| questions.push(&Array::of2(&kind.into(), &pack(request)));
         put("search", Request::Search(FIRST, search));
         if let Some(read) = read {
             put("read", Request::Read(FIRST, read));

@@ -1,6 +1,6 @@
 //! Numbers, days and names as the reader of this page wants to see them.
 
-use kashshaf_search::messages::{Counted, Digits, Language, Words, number};
+use kashshaf_search::messages::{Counted, Digits, Language, Words, fill, number};
 use kashshaf_search::{Date, Filters};
 
 use crate::dom;
@@ -45,7 +45,7 @@ impl Say {
 
     /// `3 of 7`.
     pub(crate) fn hit_of(self, n: u32, hits: u32) -> String {
-        self.words().hit_of.replacen("{}", &self.number(n), 1).replacen("{}", &self.number(hits), 1)
+        fill(&fill(self.words().hit_of, &self.number(n)), &self.number(hits))
     }
 
     /// The days that a list is narrowed to, in words. Nothing when it is not.
@@ -55,8 +55,8 @@ impl Say {
         match (since, until) {
             (Some(since), Some(until)) if since == until => Some(since),
             (Some(since), Some(until)) => Some([&since, " – ", &until].concat()),
-            (Some(since), None) => Some(self.words().since.replacen("{}", &since, 1)),
-            (None, Some(until)) => Some(self.words().until.replacen("{}", &until, 1)),
+            (Some(since), None) => Some(fill(self.words().since, &since)),
+            (None, Some(until)) => Some(fill(self.words().until, &until)),
             (None, None) => None,
         }
     }

@@ -1,7 +1,6 @@
 //! The frame of the page: masthead, and three columns in one sentence: narrow by, choose from, read.
 
-use leptos::ev::MouseEvent;
-use leptos::prelude::*;
+use web_sys::Event;
 
 use super::App;
 use super::chips::chips;
@@ -17,29 +16,31 @@ use super::topics::topics;
 use crate::dom;
 use crate::signal::Live;
 
-#[component]
-#[allow(unreachable_pub, reason = "the macro adds a `pub`")]
-pub(super) fn Frame(app: App) -> impl IntoView {
+pub(super) fn frame(app: App) -> Vec<Node> {
     let w = app.say.words();
     let all = Expanded { topics: Live::new(false), facets: Live::new(false), narrow: Live::new(false) };
-    let class = move || match (app.single, app.wanted.with(Option::is_some)) {
-        (true, _) => "desk single",
-        (false, true) => "desk reading",
-        (false, false) => "desk",
-    };
-    view! {
-        <a class="skip" href="#content" on:click=skip>{w.skip_to_content}</a>
-        {region(move || masthead(app))}
-        <main id="content" tabindex="-1" class=class>
-            <nav class="side" aria-label=w.narrow>
-                {region(move || topics(app, all).into_iter().chain(facets(app, all)).collect())}
-            </nav>
-            {region(move || list(app))}
-            {region(move || reader(app))}
-        </main>
-        {region(move || if app.drawn.get() { dialogs(app) } else { Vec::new() })}
-        {region(move || toast(app))}
-    }
+    let side = region(move || topics(app, all).into_iter().chain(facets(app, all)).collect());
+    let side = el("nav").class("side").attr("aria-label", w.narrow).child(side);
+    let main = el("main").attr("id", "content").attr("tabindex", "-1").child(side);
+    // What changes of the element itself is no region: that would draw all that is in it anew.
+    dom::effect(move || {
+        let class = match (app.single, app.wanted.with(Option::is_some)) {
+            (true, _) => "desk single",
+            (false, true) => "desk reading",
+            (false, false) => "desk",
+        };
+        // Not `#content` alone: the static page has one too while it stands.
+        if let Some(main) = dom::find("#kashshaf-app main") {
+            main.set_class_name(class);
+        }
+    });
+    vec![
+        el("a").class("skip").attr("href", "#content").child(w.skip_to_content).on("click", skip).into(),
+        region(move || masthead(app)),
+        main.child(region(move || list(app))).child(region(move || reader(app))).into(),
+        region(move || if app.drawn.get() { dialogs(app) } else { Vec::new() }),
+        region(move || toast(app)),
+    ]
 }
 
 /// Which groups of the side show all they have.
@@ -52,7 +53,7 @@ pub(super) struct Expanded {
 }
 
 /// The fragment belongs to the view, so this link moves the focus by itself.
-fn skip(event: MouseEvent) {
+fn skip(event: Event) {
     event.prevent_default();
     event.stop_propagation();
     if let Some(content) = dom::find("#content") {

@@ -21,9 +21,12 @@ mod topics;
 use kashshaf_search::messages::Language;
 use kashshaf_search::{Answer, Facets, Overview, Permalink, ReadRequest, Reading, Request};
 use leptos::mount::mount_to;
-use leptos::prelude::*;
+use leptos::prelude::{LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
+
+use self::frame::frame;
+use self::node::{Node, region};
 
 use crate::client::{Client, News};
 use crate::dom;
@@ -105,7 +108,7 @@ pub(crate) fn run() {
     mount_to(place, start).forget();
 }
 
-fn start() -> impl IntoView {
+fn start() -> Node {
     let overview = Live::new(None::<Overview>);
     let answer = Live::new(None::<Answer>);
     let (waiting, more) = (Live::new(false), Live::new(false));
@@ -134,7 +137,7 @@ fn start() -> impl IntoView {
     });
     let client = StoredValue::new_local(client);
     let heard = Heard { client, answer, waiting, more, open, trouble };
-    move || overview.get().map(|overview| begin(overview, heard))
+    region(move || overview.get().map(|overview| begin(overview, heard)).into_iter().collect())
 }
 
 /// Counts come later than hits. Until then the groups stay, without counts, so that nothing moves under the reader's
@@ -163,7 +166,7 @@ struct Heard {
 }
 
 /// The collection is open: the first questions are asked, and the frame is drawn.
-fn begin(overview: Overview, heard: Heard) -> impl IntoView {
+fn begin(overview: Overview, heard: Heard) -> Node {
     let Heard { client, answer, waiting, more, open, trouble } = heard;
     let address = Address::start();
     let link = address.link();
@@ -241,7 +244,7 @@ fn begin(overview: Overview, heard: Heard) -> impl IntoView {
     reader::follow(app);
     results::follow(app);
     keys::listen(app);
-    move || view! { <frame::Frame app=App { say: say.get(), ..app }/> }
+    region(move || frame(App { say: say.get(), ..app }))
 }
 
 /// How long the static page may stay for an answer, in milliseconds.

@@ -1,7 +1,7 @@
 //! Parts of the page as plain values: what a region of the app draws from the state.
 //!
-//! A region is a Leptos view like any other, and is drawn again when a signal it read changes. Only its content is
-//! not made by `view!`: every `view!` is a type of its own, and each such type brings its own code for building,
+//! A region is drawn again when a signal it read changes, in an effect of Leptos, which mounts the outermost one. Nothing
+//! here is made by `view!`: every `view!` is a type of its own, and each such type brings its own code for building,
 //! patching and dropping it. Values of one type share one such code.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::{AddAnyAttr, Mountable, Render, RenderHtml};
+use leptos::prelude::{AddAnyAttr, Mountable, Render, RenderEffect, RenderHtml};
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -21,19 +21,20 @@ use web_sys::Event;
 use crate::dom;
 
 /// A region of the page, drawn from the state.
-pub(super) type Region = Box<dyn FnMut() -> Vec<Node> + Send>;
+type Region = Box<dyn FnMut() -> Vec<Node> + Send>;
 
-pub(super) fn region(draw: impl FnMut() -> Vec<Node> + Send + 'static) -> Region {
-    Box::new(draw)
+pub(super) fn region(draw: impl FnMut() -> Vec<Node> + Send + 'static) -> Node {
+    Node::Region(Box::new(draw))
 }
 
 /// What an event calls.
 type Call = dyn Fn(Event) + Send + Sync;
 
-/// A piece of text, or an element.
+/// A piece of text, an element, or as many of both as a region draws.
 pub(crate) enum Node {
     Text(Words),
     Element(Element),
+    Region(Region),
 }
 
 /// Text that is the program's own, or was made for this drawing.
@@ -72,12 +73,12 @@ impl Element {
         self
     }
 
-    pub(super) fn attr(self, name: &'static str, value: impl Into<Words>) -> Element {
-        self.with(name, value.into())
+    pub(super) fn attr(self, name: &'static str, value: impl Value) -> Element {
+        value.give(self, name)
     }
 
-    pub(super) fn class(self, class: impl Into<Words>) -> Element {
-        self.with("class", class.into())
+    pub(super) fn class(self, class: impl Value) -> Element {
+        class.give(self, "class")
     }
 
     /// An attribute that is there or not.
@@ -85,7 +86,7 @@ impl Element {
         if is { self.attr(name, "") } else { self }
     }
 
-    pub(super) fn maybe(self, name: &'static str, value: Option<impl Into<Words>>) -> Element {
+    pub(super) fn maybe(self, name: &'static str, value: Option<impl Value>) -> Element {
         match value {
             Some(value) => self.attr(name, value),
             None => self,
@@ -109,12 +110,62 @@ impl Element {
         self
     }
 
-    pub(super) fn child(self, child: impl Into<Node>) -> Element {
-        self.add(child.into())
+    pub(super) fn child(self, child: impl Child) -> Element {
+        child.join(self)
     }
 
     pub(super) fn children(self, children: impl IntoIterator<Item = Node>) -> Element {
         children.into_iter().fold(self, Element::add)
+    }
+}
+
+/// What an attribute can be. The program's own texts go a way of their own, because hundreds of places name one, and each
+/// would have to make [`Words`] of it.
+pub(super) trait Value {
+    fn give(self, element: Element, name: &'static str) -> Element;
+}
+
+impl Value for &'static str {
+    #[inline(never)]
+    fn give(self, element: Element, name: &'static str) -> Element {
+        element.with(name, self.into())
+    }
+}
+
+impl Value for String {
+    fn give(self, element: Element, name: &'static str) -> Element {
+        element.with(name, self.into())
+    }
+}
+
+/// What can stand in an element; texts of the program and elements go ways of their own, for the same reason.
+pub(super) trait Child {
+    fn join(self, parent: Element) -> Element;
+}
+
+impl Child for &'static str {
+    #[inline(never)]
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for String {
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for Element {
+    #[inline(never)]
+    fn join(self, parent: Element) -> Element {
+        parent.add(self.into())
+    }
+}
+
+impl Child for Node {
+    fn join(self, parent: Element) -> Element {
+        parent.add(self)
     }
 }
 
@@ -150,6 +201,11 @@ enum Drawn {
         listener: Option<Listener>,
         children: Vec<State>,
     },
+    /// The node is an empty text at the end of what the region drew.
+    Region {
+        children: Rc<RefCell<Vec<State>>>,
+        _effect: RenderEffect<()>,
+    },
 }
 
 /// The closure that the browser holds stays; what it calls is replaced.
@@ -174,11 +230,22 @@ fn build(node: Node) -> Option<State> {
             let listener = new.listener.map(|(event, call)| listen(&element, event, call));
             let children: Vec<State> = new.children.into_iter().filter_map(build).collect();
             for child in &children {
-                let _ = element.append_child(&child.node);
+                child.place(&element, None);
             }
             set_properties(&element, new.on_or_off, new.value);
             let drawn = Drawn::Element { tag: new.tag, attributes: new.attributes, listener, children };
             Some(State { node: element.into(), drawn })
+        }
+        Node::Region(mut draw) => {
+            let node: web_sys::Node = document.create_text_node("").into();
+            let children = Rc::new(RefCell::new(Vec::new()));
+            let (end, states) = (node.clone(), children.clone());
+            let effect = RenderEffect::new(move |_| {
+                let wanted = draw();
+                // At the first drawing there is no parent yet: what was drawn goes where the region goes.
+                patch_children(end.parent_node().as_ref(), Some(&end), &mut states.borrow_mut(), wanted);
+            });
+            Some(State { node, drawn: Drawn::Region { children, _effect: effect } })
         }
     }
 }
@@ -206,21 +273,28 @@ fn patch(state: &mut State, wanted: Node) {
             if let (Some(listener), Some((_, call))) = (listener, new.listener) {
                 *listener.call.borrow_mut() = call;
             }
-            patch_children(element, children, new.children);
+            patch_children(Some(element), None, children, new.children);
             set_properties(element, new.on_or_off, new.value);
         }
         (wanted, _) => {
             if let Some(new) = build(wanted) {
                 if let Some(parent) = state.node.parent_node() {
-                    let _ = parent.replace_child(&new.node, &state.node);
+                    new.place(&parent, Some(&state.node));
                 }
+                state.unmount();
                 *state = new;
             }
         }
     }
 }
 
-fn patch_children(element: &web_sys::Element, states: &mut Vec<State>, wanted: Vec<Node>) {
+/// Changes the last children of a parent, or those before a node, into what is wanted.
+fn patch_children(
+    parent: Option<&web_sys::Node>,
+    before: Option<&web_sys::Node>,
+    states: &mut Vec<State>,
+    wanted: Vec<Node>,
+) {
     while states.len() > wanted.len() {
         if let Some(mut old) = states.pop() {
             old.unmount();
@@ -231,7 +305,9 @@ fn patch_children(element: &web_sys::Element, states: &mut Vec<State>, wanted: V
             Some(state) => patch(state, node),
             None => {
                 if let Some(new) = build(node) {
-                    let _ = element.append_child(&new.node);
+                    if let Some(parent) = parent {
+                        new.place(parent, before);
+                    }
                     states.push(new);
                 }
             }
@@ -262,15 +338,28 @@ fn listen(element: &web_sys::Element, event: &'static str, call: Arc<Call>) -> L
     Listener { event, call, _closure: closure }
 }
 
+impl State {
+    /// Puts it before a node of the parent, or at the end.
+    fn place(&self, parent: &web_sys::Node, before: Option<&web_sys::Node>) {
+        if let Drawn::Region { children, .. } = &self.drawn {
+            children.borrow().iter().for_each(|child| child.place(parent, before));
+        }
+        let _ = parent.insert_before(&self.node, before);
+    }
+}
+
 impl Mountable for State {
     fn unmount(&mut self) {
+        if let Drawn::Region { children, .. } = &self.drawn {
+            children.borrow_mut().iter_mut().for_each(State::unmount);
+        }
         if let Some(parent) = self.node.parent_node() {
             let _ = parent.remove_child(&self.node);
         }
     }
 
     fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
-        let _ = parent.insert_before(&self.node, marker);
+        self.place(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {

@@ -167,7 +167,13 @@ fn printed(answer: &Answer, form: &Matched, typed: &str) -> String {
             }
         }
     }
-    form.form.replacen(&fold(typed), &spelling(typed), 1)
+    let (form, word) = (&form.form, fold(typed));
+    // Not `replacen`: its searcher would be the only one in the browser.
+    let is_here = |at: &usize| form.get(*at..).is_some_and(|rest| rest.starts_with(&word));
+    match (0..form.len()).find(is_here) {
+        Some(at) => [&form[..at], &spelling(typed), &form[at + word.len()..]].concat(),
+        None => form.clone(),
+    }
 }
 
 /// Why an article is a hit, as far as it does not show by itself: forms that are not those typed and that neither

@@ -2,7 +2,7 @@
 //!
 //! All spans are byte ranges of UTF-8 text; display order is the browser's business.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::article::Article;
 use crate::date::Date;
@@ -10,7 +10,7 @@ use crate::index::PartId;
 use crate::lang::Direction;
 
 /// One question: what to look for, how strictly, what to narrow by, and which part of the list to return.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Request {
     /// The query as it was typed. Empty: every article.
     pub query: String,
@@ -30,7 +30,7 @@ pub struct Request {
 }
 
 /// How many of a query's words an article must hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Matching {
     /// All words of a short query; the best articles for a long one, or when no article holds them all.
     #[default]
@@ -42,7 +42,7 @@ pub enum Matching {
 }
 
 /// The order of a list of hits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Sort {
     /// Best first; without a query, newest first.
     #[default]
@@ -52,7 +52,7 @@ pub enum Sort {
 }
 
 /// What a list is narrowed by. Values of one facet widen each other, different facets narrow each other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filters {
     /// Topic ids.
     pub topics: Vec<String>,
@@ -67,7 +67,7 @@ pub struct Filters {
 }
 
 /// What a collection is, for the frame of the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Overview {
     /// The collection's name.
     pub title: String,
@@ -82,7 +82,7 @@ pub struct Overview {
 }
 
 /// A topic as the interface shows it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TopicInfo {
     /// Its id, as in links.
     pub id: String,
@@ -115,7 +115,7 @@ impl<T: Default> Found<T> {
 }
 
 /// The answer to a [`Request`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Answer {
     /// How many articles match.
     pub total: u32,
@@ -136,7 +136,7 @@ pub struct Answer {
 }
 
 /// A part of a query as it was understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Understood {
     /// The text that is looked for, without signs.
     pub text: String,
@@ -155,7 +155,7 @@ pub struct Understood {
 }
 
 /// How a part of a query is looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum PartKind {
     /// As a word in any of its forms.
     #[default]
@@ -179,7 +179,7 @@ pub enum PartKind {
 }
 
 /// A query that may be what was meant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
     /// What it is about.
     pub kind: SuggestionKind,
@@ -192,7 +192,7 @@ pub struct Suggestion {
 }
 
 /// Why a query is suggested.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum SuggestionKind {
     /// A word is not found, and this one is spelled like it: "did you mean".
     #[default]
@@ -202,9 +202,10 @@ pub enum SuggestionKind {
 }
 
 /// Something about a query that the reader should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Problem {
     /// No article holds all the words: these hits hold some of them.
+    #[default]
     Relaxed,
     /// A word (as typed) that no article holds.
     NotFound(String),
@@ -219,7 +220,7 @@ pub enum Problem {
 }
 
 /// One article that matches.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Hit {
     /// Its place in the whole list, from 1.
     pub rank: u32,
@@ -254,7 +255,7 @@ pub struct Hit {
 }
 
 /// A form by which an article matched.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Matched {
     /// The form, folded, as it stands in the index.
     pub form: String,
@@ -263,7 +264,7 @@ pub struct Matched {
 }
 
 /// How a form of the collection is related to a word of a query, closest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum How {
     /// It is the word, letter for letter after folding.
     #[default]
@@ -281,7 +282,7 @@ pub enum How {
 }
 
 /// A part of a text with the matches in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Snippet {
     /// The text, with `…` where it was cut.
     pub text: String,
@@ -290,7 +291,7 @@ pub struct Snippet {
 }
 
 /// Counts for narrowing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Facets {
     /// One number per topic of [`Overview::topics`].
     pub topics: Vec<u32>,
@@ -301,7 +302,7 @@ pub struct Facets {
 }
 
 /// One value of a facet.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FacetValue {
     /// The value, as in links.
     pub value: String,
@@ -310,7 +311,7 @@ pub struct FacetValue {
 }
 
 /// What to open: an article, and what to light up in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ReadRequest {
     /// The article's slug.
     pub slug: String,
@@ -321,7 +322,7 @@ pub struct ReadRequest {
 }
 
 /// An open article with everything to light up.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Reading {
     /// The article.
     pub article: Article,
@@ -360,7 +361,7 @@ impl Reading {
 }
 
 /// A range of text to light up. Marks of one text are sorted and never overlap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Mark {
     /// Where it starts, in bytes.
     pub start: u32,
@@ -380,10 +381,16 @@ impl Mark {
 }
 
 /// What a mark shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum MarkKind {
     /// A match of the query: its number in the article, from 1. A phrase is one hit with one mark.
     Hit(u32),
     /// A mention of a topic: index into [`Overview::topics`].
     Topic(u32),
+}
+
+impl Default for MarkKind {
+    fn default() -> MarkKind {
+        MarkKind::Hit(0)
+    }
 }

@@ -3,8 +3,6 @@
 //! The body is a list of blocks of plain text with a few inline spans, never HTML: what reaches a page is built
 //! from text nodes, so that no article can bring a script with it, whatever it was made from.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
@@ -33,8 +31,8 @@ pub struct Article {
     pub url: Option<String>,
     /// Topics named in the input: ids or labels.
     pub topics: Vec<String>,
-    /// Every other property of the input, a candidate for a facet.
-    pub properties: BTreeMap<String, Vec<String>>,
+    /// Every other property of the input, a candidate for a facet: names and values, sorted by name.
+    pub properties: Vec<(String, Vec<String>)>,
     /// The text, block by block, in reading order.
     pub blocks: Vec<Block>,
 }
@@ -89,7 +87,7 @@ pub enum BlockKind {
 }
 
 /// Markup on a range of a block's text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Inline {
     /// Where it starts, in bytes of the block's text.
     pub start: u32,
@@ -100,9 +98,10 @@ pub struct Inline {
 }
 
 /// What an inline range is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum InlineKind {
     /// Stress.
+    #[default]
     Emphasis,
     /// Strong stress.
     Strong,

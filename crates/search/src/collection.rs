@@ -21,6 +21,7 @@ use crate::query::{
 use crate::snippet::snippet;
 use crate::text::fold;
 use crate::topics::{self, Pattern, Topic, TopicMatcher};
+use crate::wire::read_bytes;
 
 /// How many queries are tried for what they find.
 const MOST_SUGGESTIONS: usize = 4;
@@ -242,7 +243,7 @@ impl Collection {
     }
 
     fn topic_list(&self) -> Option<(Vec<Topic>, Vec<Pattern>)> {
-        postcard::from_bytes(&self.index.bytes(Section::Topics, 0)?).ok()
+        read_bytes(&self.index.bytes(Section::Topics, 0)?)
     }
 
     /// How many articles there are.

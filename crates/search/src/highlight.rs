@@ -4,10 +4,10 @@
 //! is lit. Texts are read by the tokenizer that indexed them: a mark covers exactly what the author wrote,
 //! diacritics included.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::answer::{Mark, MarkKind};
+use crate::index::hash;
 use crate::order::sort_by_key;
 use crate::query::{Plan, Slot, Written, windows};
 use crate::text::{Folded, Text, spelling};
@@ -15,8 +15,8 @@ use crate::text::{Folded, Text, spelling};
 /// Looks for patterns (single terms and terms in a row) in texts.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
-    /// For each term, the places of patterns it fits.
-    by_term: HashMap<String, Vec<Place>>,
+    /// The places of patterns with the terms that fit them, by the hashes of the terms once it is [`Matcher::ready`].
+    places: Vec<(u32, String, Place)>,
     patterns: Vec<Pattern>,
 }
 
@@ -78,7 +78,21 @@ impl Matcher {
                 }
             }
         }
-        matcher
+        matcher.ready()
+    }
+
+    /// The matcher when all patterns are in.
+    pub(crate) fn ready(mut self) -> Matcher {
+        sort_by_key(&mut self.places, |(hash, ..)| u64::from(*hash));
+        self
+    }
+
+    /// The places that a term fits, in the order in which they were added.
+    fn places_of(&self, term: &str) -> impl Iterator<Item = &Place> {
+        let hash = hash(term);
+        let from = self.places.partition_point(|(other, ..)| *other < hash);
+        let alike = self.places[from..].iter().take_while(move |(other, ..)| *other == hash);
+        alike.filter(move |(_, other, _)| other == term).map(|(.., place)| place)
     }
 
     /// Adds a pattern under a number of the caller's.
@@ -88,7 +102,7 @@ impl Matcher {
             for member in slot.members.iter().filter(|m| m.counts) {
                 let (core, written) = (member.core, member.written.clone());
                 let place = Place { pattern: self.patterns.len(), slot: n, core, written };
-                self.by_term.entry(member.term.clone()).or_default().push(place);
+                self.places.push((hash(&member.term), member.term.clone(), place));
             }
         }
         let offsets = slots.iter().map(|s| s.offset - first).collect();
@@ -106,7 +120,7 @@ impl Matcher {
             offsets.push(offset);
             for (form, core) in forms {
                 let place = Place { pattern: self.patterns.len(), slot, core, written: Written::Anyhow };
-                self.by_term.entry(form.to_string()).or_default().push(place);
+                self.places.push((hash(form), form.to_string(), place));
             }
         }
         let first = offsets.first().copied().unwrap_or_default();
@@ -139,7 +153,7 @@ impl Matcher {
         let mut scattered: Vec<Scattered> = Vec::new();
         for token in &text.tokens() {
             begun.retain(|b| b.position >= token.position);
-            for place in self.by_term.get(token.term.as_ref()).into_iter().flatten() {
+            for place in self.places_of(&token.term) {
                 let &Place { pattern, slot, core, .. } = place;
                 let wanted = &self.patterns[pattern];
                 let source = &source[token.span.clone()];
@@ -288,7 +302,7 @@ mod tests {
             let slots = term_slots(pattern, |term| vec![Member::for_tests(term)]);
             matcher.add(&slots, id);
         }
-        matcher
+        matcher.ready()
     }
 
     #[track_caller]

@@ -19,6 +19,7 @@ pub mod segment;
 mod snippet;
 pub mod text;
 pub mod topics;
+mod wire;
 mod workers;
 
 pub use answer::*;
@@ -33,3 +34,4 @@ pub use index::{
 pub use lang::Direction;
 pub use permalink::Permalink;
 pub use topics::Topic;
+pub use wire::{Cross, Wire, read_bytes, to_bytes};

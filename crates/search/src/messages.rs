@@ -93,7 +93,7 @@ impl Language {
             Plural::Many => sentence.many,
             Plural::Other => sentence.other,
         };
-        form.replace("{}", &number(n, digits))
+        fill(form, &number(n, digits))
     }
 
     /// The plural category of a whole number, as in Unicode's plural rules. English names its zero too, because
@@ -168,12 +168,16 @@ pub fn in_digits(text: &str, digits: Digits) -> String {
 /// A sentence whose only gap, `{}`, is filled with `inserted`. In HTML the gap should be isolated (`<bdi>`);
 /// see [`around`].
 pub fn fill(sentence: &str, inserted: &str) -> String {
-    sentence.replacen("{}", inserted, 1)
+    // Looking for a character, because looking for a text is a kilobyte of program.
+    match sentence.split_once('{') {
+        Some((before, after)) => [before, inserted, after.trim_start_matches('}')].concat(),
+        None => sentence.to_owned(),
+    }
 }
 
 /// The parts of a sentence before and after its gap, for pages that isolate what stands in it.
 pub fn around(sentence: &str) -> (&str, &str) {
-    sentence.split_once("{}").unwrap_or((sentence, ""))
+    sentence.split_once('{').map_or((sentence, ""), |(before, after)| (before, after.trim_start_matches('}')))
 }
 
 /// A sentence with a number in it: `{}` in each form of the plural that writes the number out.

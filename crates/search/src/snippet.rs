@@ -93,7 +93,7 @@ mod tests {
         for (part, id) in parts.iter().zip(0..) {
             matcher.add(&term_slots(part, |term| vec![Member::for_tests(term)]), id);
         }
-        matcher
+        matcher.ready()
     }
 
     /// The snippet with its matches in brackets.

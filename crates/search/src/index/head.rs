@@ -1,12 +1,13 @@
 //! The head: what is true of the whole collection, and where its parts are. Loaded first, before any question.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::format::{PartId, Seal, Section};
 use crate::answer::TopicInfo;
+use crate::wire::fields;
 
 /// What is true of the whole collection.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Head {
     pub(crate) title: String,
     pub(crate) description: String,
@@ -38,7 +39,7 @@ pub(crate) struct Head {
 }
 
 /// Where a region begins.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct RegionStart {
     /// A text that comes after the last base of the region before and not after its own first base.
     pub(crate) key: String,
@@ -47,7 +48,7 @@ pub(crate) struct RegionStart {
 }
 
 /// A base whose lists are long, so that they can be asked for together with its region.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct LongBase {
     /// The hash of its text.
     pub(crate) hash: u32,
@@ -56,6 +57,12 @@ pub(crate) struct LongBase {
     /// How many parts its lists take.
     pub(crate) parts: u32,
 }
+
+// The command writes a head as postcard; its bytes are those that a wire reads.
+fields!(Head: title description lang function_words topics facets articles mean_length lengths regions regions_a_part
+    records_a_part articles_of_parts long seals);
+fields!(RegionStart: key bases);
+fields!(LongBase: hash first parts);
 
 impl Head {
     /// The seals of a section's parts.

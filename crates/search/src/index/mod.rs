@@ -28,8 +28,6 @@ mod terms;
 mod texts;
 mod writer;
 
-use std::collections::BTreeMap;
-use std::ops::Range;
 use std::rc::Rc;
 
 pub use builder::{Builder, HeadDraft, Settings, write_collection};
@@ -40,7 +38,7 @@ pub(crate) use format::hex;
 pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
-pub(crate) use head::Head;
+pub(crate) use head::{Head, hash};
 pub use memory::{Forgetful, Memory};
 pub(crate) use parts::{Load, Urgency};
 use parts::{Part, Parts};
@@ -49,12 +47,14 @@ use positions::BitReader;
 use postings::Cursor;
 pub(crate) use postings::Posting;
 pub use raw::Raw;
-pub(crate) use records::Record;
+pub(crate) use records::{Record, date, day};
 use rows::Rows;
 pub(crate) use spellings::{Docs, Spelling};
 pub(crate) use terms::{Base, Term};
 use terms::{Long, Region};
 pub(crate) use texts::Text;
+
+use crate::wire::read_bytes;
 
 /// The facet of authors.
 pub(crate) const AUTHOR: &str = "author";
@@ -87,7 +87,7 @@ pub(crate) struct Index {
 }
 
 fn read_head(bytes: &[u8]) -> Result<Head, FormatError> {
-    let head: Head = postcard::from_bytes(&unpack_head(bytes)?).map_err(|_| FormatError::head("it cannot be read"))?;
+    let head: Head = read_bytes(&unpack_head(bytes)?).ok_or_else(|| FormatError::head("it cannot be read"))?;
     if head.is_sound() { Ok(head) } else { Err(FormatError::head("it contradicts itself")) }
 }
 
@@ -124,8 +124,15 @@ impl Index {
         if head.parts().count() != pieces.len() - 1 {
             return Err(FormatError::head("it names other parts than there are"));
         }
-        let pieces: BTreeMap<PartId, Range<usize>> = head.parts().zip(pieces.into_iter().skip(1)).collect();
-        Ok(Index::new(head, Parts::at_once(Box::new(move |id, _| Some(bytes[pieces.get(&id)?.clone()].to_vec())))))
+        // The piece of each section's first part: pieces stand in the order of their parts.
+        let mut firsts = [0; Section::ALL.len()];
+        let mut before = 1;
+        for section in Section::ALL {
+            firsts[section as usize] = before;
+            before += head.seals(section).len();
+        }
+        let piece = move |id: PartId| pieces.get(firsts[id.section as usize] + id.number as usize).cloned();
+        Ok(Index::new(head, Parts::at_once(Box::new(move |id, _| Some(bytes[piece(id)?].to_vec())))))
     }
 
     fn new(head: Head, parts: Parts) -> Index {

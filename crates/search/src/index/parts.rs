@@ -4,7 +4,6 @@
 //! whoever asked brings it and asks again.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -66,15 +65,15 @@ pub(crate) type Load = Box<dyn Fn(PartId, &Seal) -> Option<Vec<u8>>>;
 pub(crate) struct Parts {
     /// Brings parts at once, where whoever asks need not wait for them.
     load: Option<Load>,
-    loaded: RefCell<BTreeMap<PartId, Loaded>>,
+    loaded: RefCell<ByPart<Loaded>>,
     /// What `loaded` takes, in bytes of memory.
     kept: Cell<usize>,
     clock: Cell<u64>,
     urgency: Cell<Urgency>,
-    wanted: RefCell<BTreeMap<PartId, Urgency>>,
-    lost: RefCell<BTreeSet<PartId>>,
+    wanted: RefCell<ByPart<Urgency>>,
+    lost: RefCell<ByPart<()>>,
     /// What of that the present question would have used.
-    missed: RefCell<BTreeSet<PartId>>,
+    missed: RefCell<ByPart<()>>,
 }
 
 #[derive(Debug)]
@@ -82,6 +81,45 @@ struct Loaded {
     part: Part,
     size: usize,
     used: u64,
+}
+
+/// Something about some parts, in their order. Not a map of std, which is four kilobytes for each kind of value.
+#[derive(Debug)]
+struct ByPart<T>(Vec<(PartId, T)>);
+
+impl<T> Default for ByPart<T> {
+    fn default() -> ByPart<T> {
+        ByPart(Vec::new())
+    }
+}
+
+impl<T> ByPart<T> {
+    /// Where a part stands, or where it would.
+    fn place(&self, id: PartId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&id, |&(other, _)| other)
+    }
+
+    fn contains(&self, id: PartId) -> bool {
+        self.place(id).is_ok()
+    }
+
+    fn get(&mut self, id: PartId) -> Option<&mut T> {
+        self.place(id).ok().map(|at| &mut self.0[at].1)
+    }
+
+    fn insert(&mut self, id: PartId, value: T) -> Option<T> {
+        match self.place(id) {
+            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
+            Err(at) => {
+                self.0.insert(at, (id, value));
+                None
+            }
+        }
+    }
+
+    fn remove(&mut self, id: PartId) -> Option<T> {
+        self.place(id).ok().map(|at| self.0.remove(at).1)
+    }
 }
 
 impl Parts {
@@ -93,31 +131,32 @@ impl Parts {
     /// A part, when it is at hand; else it is noted as wanted.
     pub(crate) fn get(&self, id: PartId, head: &Head) -> Option<Part> {
         self.clock.set(self.clock.get() + 1);
-        if let Some(loaded) = self.loaded.borrow_mut().get_mut(&id) {
+        if let Some(loaded) = self.loaded.borrow_mut().get(id) {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
         let seal = head.seal(id)?;
-        if self.lost.borrow().contains(&id) {
-            self.missed.borrow_mut().insert(id);
+        if self.lost.borrow().contains(id) {
+            self.missed.borrow_mut().insert(id, ());
             return None;
         }
         if let Some(load) = &self.load {
             if load(id, seal).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
                 self.give_up(id);
-                self.missed.borrow_mut().insert(id);
+                self.missed.borrow_mut().insert(id, ());
             }
-            return self.loaded.borrow().get(&id).map(|loaded| loaded.part.clone());
+            return self.loaded.borrow_mut().get(id).map(|loaded| loaded.part.clone());
         }
         let mut wanted = self.wanted.borrow_mut();
-        let urgency = wanted.entry(id).or_insert(self.urgency.get());
-        *urgency = (*urgency).min(self.urgency.get());
+        let urgency = self.urgency.get();
+        let urgency = wanted.get(id).map_or(urgency, |before| urgency.min(*before));
+        wanted.insert(id, urgency);
         None
     }
 
     /// Whether a part is at hand; notes nothing.
     pub(crate) fn has(&self, id: PartId) -> bool {
-        self.load.is_some() || self.loaded.borrow().contains_key(&id)
+        self.load.is_some() || self.loaded.borrow().contains(id)
     }
 
     /// Takes a part in, after comparing its seal and decoding all of it.
@@ -129,20 +168,20 @@ impl Parts {
         let size = part.size();
         let before = self.loaded.borrow_mut().insert(id, Loaded { part, size, used: self.clock.get() });
         self.kept.set(self.kept.get() + size - before.map_or(0, |before| before.size));
-        self.wanted.borrow_mut().remove(&id);
-        self.lost.borrow_mut().remove(&id);
+        self.wanted.borrow_mut().remove(id);
+        self.lost.borrow_mut().remove(id);
         Ok(())
     }
 
     /// Notes that a part cannot be had: nobody asks for it again.
     pub(crate) fn give_up(&self, id: PartId) {
-        self.wanted.borrow_mut().remove(&id);
-        self.lost.borrow_mut().insert(id);
+        self.wanted.borrow_mut().remove(id);
+        self.lost.borrow_mut().insert(id, ());
     }
 
     /// Forgets what could not be had.
     pub(crate) fn forgive(&self) {
-        self.lost.borrow_mut().clear();
+        self.lost.take();
     }
 
     /// Does something for which missing parts are as urgent as this, or less.
@@ -155,8 +194,8 @@ impl Parts {
 
     /// Begins a question: nothing is wanted or missed, and what was not used for long leaves.
     pub(crate) fn begin(&self) {
-        self.wanted.borrow_mut().clear();
-        self.missed.borrow_mut().clear();
+        self.wanted.take();
+        self.missed.take();
         self.tidy(KEPT);
     }
 
@@ -167,31 +206,31 @@ impl Parts {
         }
         // Down to three quarters, so that not every question tidies.
         let mut loaded = self.loaded.borrow_mut();
-        let mut oldest: Vec<PartId> = loaded.keys().copied().collect();
-        sort_by_key(&mut oldest, |id| loaded[id].used);
-        for id in oldest {
+        let mut oldest: Vec<(u64, PartId)> = loaded.0.iter().map(|(id, loaded)| (loaded.used, *id)).collect();
+        sort_by_key(&mut oldest, |&(used, _)| used);
+        for (_, id) in oldest {
             if self.kept.get() <= most / 4 * 3 {
                 return;
             }
-            self.kept.set(self.kept.get() - loaded.remove(&id).map_or(0, |l| l.size));
+            self.kept.set(self.kept.get() - loaded.remove(id).map_or(0, |l| l.size));
         }
     }
 
     /// Whether something is wanted as urgently as this.
     pub(crate) fn wants(&self, urgency: Urgency) -> bool {
-        self.wanted.borrow().values().any(|&u| u <= urgency)
+        self.wanted.borrow().0.iter().any(|&(_, u)| u <= urgency)
     }
 
     /// What is wanted most urgently.
     pub(crate) fn wanted(&self) -> Vec<PartId> {
         let wanted = self.wanted.borrow();
-        let Some(&most) = wanted.values().min() else { return Vec::new() };
-        wanted.iter().filter(|&(_, &urgency)| urgency == most).map(|(&id, _)| id).collect()
+        let Some(most) = wanted.0.iter().map(|&(_, urgency)| urgency).min() else { return Vec::new() };
+        wanted.0.iter().filter(|&&(_, urgency)| urgency == most).map(|&(id, _)| id).collect()
     }
 
     /// What the present question does without, because it could not be had.
     pub(crate) fn missed(&self) -> Vec<PartId> {
-        self.missed.borrow().iter().copied().collect()
+        self.missed.borrow().0.iter().map(|&(id, ())| id).collect()
     }
 
     /// A part as it is packed, where it can be brought at once.
@@ -252,8 +291,8 @@ mod tests {
         }
         let index = Index::open_whole(builder.finish()).expect("what was built can be opened");
         let parts = &index.parts;
-        let sum = || parts.loaded.borrow().values().map(|loaded| loaded.size).sum::<usize>();
-        let texts = || parts.loaded.borrow().keys().filter(|id| id.section == Section::Articles).count();
+        let sum = || parts.loaded.borrow().0.iter().map(|(_, loaded)| loaded.size).sum::<usize>();
+        let texts = || parts.loaded.borrow().0.iter().filter(|(id, _)| id.section == Section::Articles).count();
         (0..300).for_each(|doc| drop(index.text(doc)));
         let (all, before) = (texts(), sum());
         assert!(all > 3 && parts.kept.get() == before, "{all} parts");
@@ -263,7 +302,7 @@ mod tests {
         index.text(0);
         parts.tidy(before - 1);
         let first = PartId::new(Section::Articles, 0);
-        assert!(texts() < all && parts.loaded.borrow().contains_key(&first));
+        assert!(texts() < all && parts.loaded.borrow().contains(first));
         assert!(parts.kept.get() == sum() && sum() <= before / 4 * 3);
         parts.tidy(0);
         assert_eq!((texts(), parts.kept.get()), (0, 0));

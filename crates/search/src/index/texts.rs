@@ -103,7 +103,7 @@ impl Row for Text {
         text.article.authors = names(read)?;
         text.article.topics = names(read)?;
         for _ in 0..read.number()? {
-            text.article.properties.insert(read.text()?.to_string(), names(read)?);
+            text.article.properties.push((read.text()?.to_string(), names(read)?));
         }
         for _ in 0..read.number()? {
             let kind = read.number()?;

@@ -15,6 +15,7 @@ use crate::article::Article;
 use crate::highlight::{Found, Matcher, without_overlaps};
 use crate::query::terms_in_a_row;
 use crate::text::fold;
+use crate::wire::fields;
 
 /// A topic as `topics.toml` defines it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub(crate) struct Pattern {
     slots: Vec<(u32, Vec<TopicForm>)>,
 }
 
+fields!(Topic: id labels terms not);
+fields!(Pattern: id slots);
+
 /// A form, and where in it the word itself stands, in bytes.
 type TopicForm = (String, u32, u32);
 
@@ -91,7 +95,7 @@ pub(crate) fn matcher(patterns: &[Pattern]) -> TopicMatcher {
         });
         matcher.add_forms(slots, pattern.id);
     }
-    TopicMatcher(matcher)
+    TopicMatcher(matcher.ready())
 }
 
 /// The topics of a collection.

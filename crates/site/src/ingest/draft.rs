@@ -103,7 +103,7 @@ impl Draft {
             authors: metadata.authors,
             url,
             topics: metadata.topics,
-            properties: metadata.properties,
+            properties: metadata.properties.into_iter().collect(),
             blocks,
         };
         Ok((article, notes))

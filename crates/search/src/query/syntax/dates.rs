@@ -8,8 +8,7 @@ use crate::date::Date;
 pub(super) fn dates(text: &str) -> Option<Kind> {
     // However a date is written, what remains is digits, '-' and the signs of a range.
     let text: String = text.chars().filter(|&c| !is_invisible(c)).map(date_sign).collect();
-    let text = text.replace('…', "..");
-    let (from, to) = if let Some((from, to)) = text.split_once("..") {
+    let (from, to) = if let Some((from, to)) = range_ends(&text) {
         let (from, to) = (limit(from)?, limit(to)?);
         match (from, to) {
             (None, None) => return None,
@@ -30,6 +29,14 @@ pub(super) fn dates(text: &str) -> Option<Kind> {
         (Some(from), Some(to))
     };
     Some(Kind::Dates(from, to))
+}
+
+/// The ends of a range, `a..b` or `a…b`. Looked for sign by sign, because looking for a text is a kilobyte of program.
+pub(super) fn range_ends(text: &str) -> Option<(&str, &str)> {
+    let parts_ends = |&(at, sign): &(usize, char)| sign == '…' || text[at..].starts_with("..");
+    let (at, sign) = text.char_indices().find(parts_ends)?;
+    let after = if sign == '…' { sign.len_utf8() } else { "..".len() };
+    Some((&text[..at], &text[at + after..]))
 }
 
 fn date_sign(c: char) -> char {

@@ -1,6 +1,6 @@
 //! From characters to lexemes: words with their signs, operators, brackets.
 
-use super::dates::dates;
+use super::dates::{dates, range_ends};
 use super::words::{closers, closing, is_invisible, is_leading, known_field, number, operator, trim_end, word_kind};
 use super::{COLONS, FARTHEST, Field, Kind, Leaf, NEGATIONS, TILDES};
 use crate::answer::Problem;
@@ -203,7 +203,7 @@ impl<'q> Scanner<'q> {
         let effective = self.effective(field);
         // Values of facets and dates may be ranges and may be negative (10.., -5..5).
         let is_value = matches!(effective, Field::Date | Field::Facet(_));
-        let word = if is_value && (chunk.contains("..") || chunk.contains('…')) { chunk } else { trim_end(chunk) };
+        let word = if is_value && range_ends(chunk).is_some() { chunk } else { trim_end(chunk) };
         let end = (from + word.len()) as u32;
         let word = if is_value { word } else { word.trim_start_matches(is_leading) };
         let (kind, text, misread) = match effective {
