@@ -123,8 +123,7 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let mut output = output;
     let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
     let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
-    let take = &mut |section, raw| parts.take(section, raw);
-    let draft = write_collection(settings, topics, &merge, &merged, recalled, take)?;
+    let draft = write_collection(settings, topics, &merge, &merged, recalled, &mut parts)?;
     memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
     let collection = parts.finish(draft)?;
@@ -182,7 +181,7 @@ fn merged(merge: &Merge<Bytes>, scratch: &Scratch) -> Result<Merged<Bytes>> {
     let range = |n: usize| {
         let mut bytes = Vec::new();
         let to = starts.get(n + 1).map(Vec::as_slice);
-        let terms = merge.range(&starts[n], to, &mut |more| {
+        let terms = merge.range(&starts[n], to, merge.len(), &mut |more| {
             bytes.extend_from_slice(more);
             Ok(())
         })?;
