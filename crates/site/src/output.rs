@@ -113,8 +113,8 @@ impl Output {
         Ok(Placed { name: name.to_owned(), digest, taken })
     }
 
-    /// Writes the list of digests and puts the new site in the place of the old.
-    pub fn commit(mut self) -> Result<()> {
+    /// Writes the list of digests and puts the new site in the place of the old. Returns the digest of that list.
+    pub fn commit(mut self) -> Result<Digest> {
         self.files.sort_by(|a, b| a.0.cmp(&b.0));
         // Parts with the same bytes are one file.
         self.files.dedup();
@@ -140,7 +140,7 @@ impl Output {
         // The folder now is the site: there is nothing left to clear.
         self.lock = None;
         self.staging = PathBuf::new();
-        Ok(())
+        Ok(Digest::of(sums.as_bytes()))
     }
 }
 

@@ -80,6 +80,7 @@ pub(crate) struct Articles {
     renamed: HashMap<(u32, u32), (String, String)>,
     /// In the order of the collection.
     pub(crate) measures: Vec<Measures>,
+    pub(crate) digests: Vec<ArticleDigest>,
     /// The language of each, without its region: a place in `languages`.
     pub(crate) langs: Vec<u16>,
     /// Sorted.
@@ -111,7 +112,7 @@ impl Articles {
                     Some((id, slug)) => (id.clone(), slug.clone()),
                     None => (known.article.id, known.article.slug),
                 };
-                keys.push((key, at, known.measures, lang as u16));
+                keys.push((key, at, known.measures, lang as u16, known.digest));
                 Ok(())
             })?;
             places.push(starts);
@@ -125,6 +126,7 @@ impl Articles {
         Ok(Articles {
             order: keys.iter().map(|key| key.1).collect(),
             measures: keys.iter().map(|key| key.2).collect(),
+            digests: keys.iter().map(|key| key.4).collect(),
             langs: keys.iter().map(|key| rank[key.3 as usize]).collect(),
             places,
             renamed,

@@ -7,6 +7,7 @@ use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::articles::{self, Articles, Known, Renamed};
 use super::run::{Run, RunWriter};
@@ -52,6 +53,11 @@ impl<S: Stored> Merge<S> {
     /// How many runs there are.
     pub(crate) fn runs(&self) -> u32 {
         self.runs.len() as u32
+    }
+
+    /// A digest of the first so many articles, in their order.
+    pub fn digest(&self, articles: u32) -> [u8; 32] {
+        Sha256::digest(self.articles.digests[..articles as usize].as_flattened()).into()
     }
 
     /// The numbers that the articles of a run have in the collection.
