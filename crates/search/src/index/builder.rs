@@ -164,7 +164,8 @@ pub fn write_collection<S: Stored, T: Stored>(
         survey.add(merge.known(doc)?);
     }
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
-    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, memory))?;
+    let docs = |form: &str| words.number(form).map(|form| docs(merged, form)).unwrap_or_default();
+    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, &docs, memory))?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
     sink.take(Section::Topics, Raw::Bytes(listed.expect("plain values of this crate can always be encoded")));
@@ -254,8 +255,7 @@ fn write_dictionary<'f, T: Stored>(
     merged: &Merged<T>,
     sink: &mut dyn Sink,
 ) -> Result<Words<'f>, Lost> {
-    let docs = |term: u32| merged.lists(term).ok().and_then(|lists| lists.read().ok()?.docs()).unwrap_or_default();
-    let bases = conflation::classes(forms, head.articles, rules, docs);
+    let bases = conflation::classes(forms, head.articles, rules, |form| docs(merged, form));
     // Numbers are given in the order of frames; relatives name each other by them.
     let mut order: Vec<u32> = (0..bases.len() as u32).collect();
     // The order of `by_frame`, with every frame made once.
@@ -287,6 +287,11 @@ fn write_dictionary<'f, T: Stored>(
     head.regions = std::mem::take(&mut writer.regions);
     head.long = std::mem::take(&mut writer.long);
     Ok(Words::new(forms, &bases))
+}
+
+/// The articles of a form; none where they cannot be read, which is noticed when its lists are written.
+fn docs<T: Stored>(merged: &Merged<T>, form: u32) -> Vec<u32> {
+    merged.lists(form).ok().and_then(|lists| lists.read().ok()?.docs()).unwrap_or_default()
 }
 
 /// The collection's words, for topics.

@@ -74,7 +74,7 @@ pub(crate) fn title_key(title: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct Articles {
     /// For each article its run and its number there.
-    order: Vec<(u32, u32)>,
+    pub(super) order: Vec<(u32, u32)>,
     /// For each run where its entries and bodies begin; one more than there are.
     places: Vec<Vec<(u32, u32)>>,
     renamed: HashMap<(u32, u32), (String, String)>,

@@ -65,6 +65,11 @@ impl<S: Stored> Merge<S> {
         &self.numbers[run as usize]
     }
 
+    /// The run that an article stands in.
+    pub(crate) fn run_of(&self, doc: u32) -> u32 {
+        self.articles.order[doc as usize].0
+    }
+
     /// The languages of the articles, without regions, in their order, each with how many articles have it.
     pub fn languages(&self) -> Vec<(&str, usize)> {
         let mut counts: Vec<(&str, usize)> = self.articles.languages.iter().map(|lang| (lang.as_str(), 0)).collect();
