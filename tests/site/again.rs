@@ -130,6 +130,98 @@ fn whatever_changes_the_site_is_that_of_a_first_build() {
     same_as_anew(&f, &["--tier", "inline"], "all in one");
 }
 
+#[cfg(unix)]
+#[test]
+fn where_nothing_has_changed_the_site_is_left_alone() {
+    use std::os::unix::fs::MetadataExt as _;
+    let f = Fixture::new();
+    write_sources(&f);
+    f.build();
+    let folder = || fs::metadata(f.path("out")).unwrap().ino();
+    let first = folder();
+    f.build();
+    assert_eq!(folder(), first, "nothing was written");
+    f.write("out/more.txt", "not of the site");
+    same_as_anew(&f, &[], "a file lies in the site that is none of it");
+    let second = folder();
+    assert_ne!(second, first);
+    fs::remove_file(
+        f.path("out/assets").join(fs::read_dir(f.path("out/assets")).unwrap().next().unwrap().unwrap().file_name()),
+    )
+    .unwrap();
+    same_as_anew(&f, &[], "a file is missing");
+    assert_ne!(folder(), second);
+    for (name, bytes) in [
+        ("app/boot.js", "// another\n"),
+        ("in/odd.jsonl", "\n{\"body\":\"1, 2\"}\n"),
+        ("in/kashshaf.toml", "title = \"B\"\n"),
+    ] {
+        let before = folder();
+        f.write(name, bytes);
+        same_as_anew(&f, &[], name);
+        assert_ne!(folder(), before, "{name}");
+    }
+}
+
+/// The ranges of merged terms that the cache has, by their names; entries of pieces are named by other keys.
+fn kept(f: &Fixture, before: &[PathBuf]) -> usize {
+    entries(f).iter().filter(|path| before.contains(path) && path.parent().unwrap().ends_with("pieces")).count()
+}
+
+#[test]
+fn merged_terms_are_grown_by_the_newest_articles() {
+    let f = Fixture::new();
+    let line = |id: usize, day: usize, text: &str| {
+        let (month, day) = (1 + day / 28 % 12, 1 + day % 28);
+        format!(
+            "{{\"id\":\"{id}\",\"title\":\"Title {id}\",\"date\":\"2021-{month:02}-{day:02}\",\"body\":\"{text} Word{} word{} both أحمد\"}}\n",
+            id % 97,
+            id * 7 % 1999
+        )
+    };
+    let old: Vec<String> = (0..4500).map(|id| line(id, id / 20, "the sea")).collect();
+    let write = |lines: &[String]| drop(f.write("in/lines.jsonl", lines.concat()));
+    write(&old);
+    let no_pages = ["--no-pages"];
+    assert_eq!(f.run(&["build", "in", "-o", "out", "--no-pages"]).code, 0);
+    // All articles are in one piece, which changes each time: what is kept are ranges.
+    let first = entries(&f);
+    let mut lines = old.clone();
+    lines.extend((5000..5010).map(|id| line(id, 300, "Sea Running احمد أحمد")));
+    write(&lines);
+    same_as_anew(&f, &no_pages, "newer articles");
+    let ranges = kept(&f, &first);
+    assert!(ranges > 1, "{ranges}");
+    lines[4495] = line(4495, 224, "another runs");
+    write(&lines);
+    same_as_anew(&f, &no_pages, "one of the newest is changed");
+    assert_eq!(kept(&f, &first), ranges);
+    // Ranges that are damaged, or stand under each other's names, are merged anew.
+    let pieces: Vec<PathBuf> =
+        entries(&f).into_iter().filter(|path| path.parent().unwrap().ends_with("pieces")).collect();
+    let contents: Vec<Vec<u8>> = pieces.iter().map(|path| fs::read(path).unwrap()).collect();
+    pieces.iter().zip(contents.iter().cycle().skip(1)).for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+    lines.push(line(5010, 301, "once more"));
+    write(&lines);
+    same_as_anew(&f, &no_pages, "entries are exchanged");
+    lines[7] = line(7, 0, "an old one");
+    write(&lines);
+    same_as_anew(&f, &no_pages, "one of the oldest is changed");
+    assert_eq!(kept(&f, &first), 0);
+    let second = entries(&f);
+    lines.drain(4480..4490);
+    write(&lines);
+    same_as_anew(&f, &no_pages, "some of the newest are removed");
+    assert_eq!(kept(&f, &second), ranges);
+    lines.extend((6000..6400).map(|id| line(id, 310, "many more")));
+    write(&lines);
+    same_as_anew(&f, &no_pages, "too many are added");
+    assert_eq!(kept(&f, &second), 0);
+    lines.truncate(3000);
+    write(&lines);
+    same_as_anew(&f, &no_pages, "fewer are left");
+}
+
 #[test]
 fn a_damaged_cache_or_site_is_not_used() {
     let f = Fixture::new();

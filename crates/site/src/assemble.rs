@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use kashshaf_search::messages::Language;
-use kashshaf_search::segment::{Merge, Merged};
+use kashshaf_search::segment::Merge;
 use kashshaf_search::{Collection, Forgetful, Memory, Settings, Topic, write_collection};
-use rayon::prelude::*;
 
 use crate::app::App;
 use crate::cache::Cache;
@@ -15,6 +14,7 @@ use crate::config::{self, Config, Found};
 use crate::digest::Digest;
 use crate::ingest::{self, Analysed, Report, Reused, Sources, language, names, set_apart::Phrases};
 use crate::memory::RunMemory;
+use crate::merging;
 use crate::output::{Folders, Output};
 use crate::pages::Pages;
 use crate::parts::{Parts, Tier, Written, head_name};
@@ -22,6 +22,7 @@ use crate::problem::Problem;
 use crate::segment::{self, Segment};
 use crate::site::{self, Integrity, Manifest, NAME_DIGITS};
 use crate::stored::{Bytes, Scratch};
+use crate::unchanged;
 use crate::wasm;
 
 /// Articles: where they are.
@@ -106,8 +107,21 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let ingested = segment.ingested;
     problems.extend(ingested.problems);
     let pieces = (ingested.reused, ingested.pieces.len());
+    let made_of = cache.as_ref().and_then(|cache| {
+        unchanged::made_of(cache, plan, &app, &config, topics.as_deref(), &ingested.pieces)
+            .map(|made_of| (cache, made_of))
+    });
     let (renamed, mut report) = names::resolve(problems, &ingested.pieces)?;
     if report.is_nothing() {
+        return Ok(report);
+    }
+
+    if let Some((cache, made_of)) = made_of
+        && plan.keep.as_ref().is_some_and(|keep| keep.previous == plan.out)
+        && let Some(files) = unchanged::stands(cache, made_of, &plan.out)
+    {
+        report.reused = Some(Reused { pieces, written: (0, files) });
+        report.cache_problem = cache.problem();
         return Ok(report);
     }
 
@@ -119,16 +133,16 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let settings = settings(&config, &merge)?;
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
-    let merged = merged(&merge, &lists)?;
+    let merged = merging::merged(&merge, cache.as_ref(), &lists)?;
     let mut output = output;
     let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
     let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
-    let take = &mut |section, raw| parts.take(section, raw);
-    let draft = write_collection(settings, topics, &merge, &merged, recalled, take)?;
+    let draft = write_collection(settings, topics, &merge, &merged, recalled, &mut parts)?;
     memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
     let collection = parts.finish(draft)?;
-    let written = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
+    let (written, sums) = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
+    made_of.into_iter().for_each(|(cache, made_of)| unchanged::remember(cache, made_of, sums));
     // A merge has no pieces of its own to speak of.
     let is_again = matches!(plan.input, Input::Sources(_)) && (pieces.0 > 0 || written.0 < written.1);
     report.reused = is_again.then_some(Reused { pieces, written });
@@ -176,24 +190,6 @@ pub fn index(
     Ok(report)
 }
 
-/// The merged terms, some ranges at a time.
-fn merged(merge: &Merge<Bytes>, scratch: &Scratch) -> Result<Merged<Bytes>> {
-    let starts = merge.ranges(RANGES)?;
-    let range = |n: usize| {
-        let mut bytes = Vec::new();
-        let to = starts.get(n + 1).map(Vec::as_slice);
-        let terms = merge.range(&starts[n], to, &mut |more| {
-            bytes.extend_from_slice(more);
-            Ok(())
-        })?;
-        Ok((terms, scratch.keep(bytes)?))
-    };
-    Ok(Merged::new((0..starts.len()).into_par_iter().map(range).collect::<Result<_>>()?))
-}
-
-/// How many ranges of terms are merged apart.
-const RANGES: usize = 64;
-
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -205,6 +201,8 @@ pub enum Stage {
     Write(usize, usize),
 }
 
+/// Writes everything but the parts and puts the site in its place. Returns how many files were written, how many it has,
+/// and the digest of its list of digests.
 fn write(
     mut output: Output,
     cache: Option<&Cache>,
@@ -213,7 +211,7 @@ fn write(
     site_url: Option<String>,
     pages: bool,
     progress: &(dyn Fn(Stage) + Sync),
-) -> Result<(usize, usize)> {
+) -> Result<((usize, usize), Digest)> {
     let Written { tier, head, whole } = collection;
     let wasm = match &whole {
         Some(whole) => wasm::with_section(&app.wasm, wasm::SECTION, whole),
@@ -268,8 +266,7 @@ fn write(
     drop(collection);
     pages.write(&mut output, cache, &open, &|done| progress(Stage::Write(done, total)))?;
     let written = output.written();
-    output.commit()?;
-    Ok(written)
+    Ok((written, output.commit()?))
 }
 
 /// The path and the digest of a file that is named by its content.

@@ -9,9 +9,12 @@
 //! ```text
 //! NAME-DIGEST/        of the site's path
 //!   site              that path: when nothing stands there any more, the folder goes
-//!   pieces/KEY        a piece of the sources, analysed (`ingest`)
-//!   parts             raw parts of the collection, by their digests, and the seals of their packed bytes
+//!   pieces/KEY        a piece of the sources, analysed (`ingest`); a range of terms, merged (`merging`)
+//!   merged            of which articles these ranges are
+//!   runs              which topics the articles of each run mention (`memory`)
+//!   parts             what each part of the collection was made of, and the digest of its packed bytes
 //!   pages             what each page was made of, and its digest
+//!   built             what the site as a whole was made of (`unchanged`)
 //! ```
 
 use std::collections::HashSet;
@@ -133,16 +136,21 @@ impl Cache {
         fields.finish()
     }
 
+    /// What went wrong with the cache, if anything did.
+    pub fn problem(&self) -> Option<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Removes what this build did not use. Returns what went wrong with the cache, if anything did.
     pub fn finish(self) -> Option<String> {
-        let used = self.used.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let used = self.used();
         for entry in fs::read_dir(self.folder.join("pieces")).into_iter().flatten().flatten() {
             if entry.file_name().to_str().is_none_or(|name| !used.contains(name)) {
                 // What stays is removed by the next build.
                 let _ = fs::remove_file(entry.path());
             }
         }
-        self.failed.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.problem()
     }
 
     fn piece_path(&self, name: &str) -> PathBuf {

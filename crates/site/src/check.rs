@@ -71,21 +71,40 @@ fn files_below(folder: &Path) -> Result<BTreeSet<String>> {
 
 /// The digests that the site lists.
 fn listed(folder: &Path, problems: &mut Vec<String>) -> BTreeMap<String, String> {
-    let mut listed = BTreeMap::new();
     match fs::read(folder.join(site::SUMS)) {
-        Ok(bytes) => {
-            for (at, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
-                match line.split_once("  ") {
-                    Some((digest, name)) if digest.len() == 64 && !name.is_empty() => {
-                        listed.insert(name.to_owned(), digest.to_owned());
-                    }
-                    _ => problems.push(format!("{}: line {} is no digest with a name", site::SUMS, at + 1)),
-                }
-            }
+        Ok(bytes) => parse(&bytes, problems),
+        Err(error) => {
+            problems.push(format!("{}: cannot be read: {error}", site::SUMS));
+            BTreeMap::new()
         }
-        Err(error) => problems.push(format!("{}: cannot be read: {error}", site::SUMS)),
+    }
+}
+
+/// The digests in the bytes of a list, by the names of the files.
+fn parse(sums: &[u8], problems: &mut Vec<String>) -> BTreeMap<String, String> {
+    let mut listed = BTreeMap::new();
+    for (at, line) in String::from_utf8_lossy(sums).lines().enumerate() {
+        match line.split_once("  ") {
+            Some((digest, name)) if digest.len() == 64 && !name.is_empty() => {
+                listed.insert(name.to_owned(), digest.to_owned());
+            }
+            _ => problems.push(format!("{}: line {} is no digest with a name", site::SUMS, at + 1)),
+        }
     }
     listed
+}
+
+/// How many files a site has beside its list of digests, if that has this digest, and its folder holds just what it
+/// lists.
+pub fn intact(folder: &Path, sums: Digest) -> Option<usize> {
+    let bytes = fs::read(folder.join(site::SUMS)).ok().filter(|bytes| Digest::of(bytes) == sums)?;
+    let listed = parse(&bytes, &mut Vec::new());
+    let mut names = files_below(folder).ok()?;
+    names.remove(site::SUMS);
+    let same = |(name, digest): (&String, &String)| {
+        fs::read(folder.join(name)).is_ok_and(|bytes| Digest::of(&bytes).hex() == *digest)
+    };
+    (names.iter().eq(listed.keys()) && listed.par_iter().all(same)).then_some(listed.len())
 }
 
 /// What is wrong with one file.

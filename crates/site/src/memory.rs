@@ -1,7 +1,7 @@
 //! What follows from single runs, kept in the cache: one table for all of them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use kashshaf_search::Memory;
 
@@ -33,7 +33,7 @@ impl RunMemory<'_> {
         self.cache.keep_table(TABLE, &self.now.into_inner().unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn key(&self, run: u32, decided_by: &Arc<[u8]>) -> Option<Digest> {
+    fn key(&self, run: u32, decided_by: &[u8]) -> Option<Digest> {
         let mut fields = Fields::default();
         fields.add(&self.runs.get(run as usize).copied().flatten()?.bytes());
         fields.add(decided_by);
@@ -42,14 +42,14 @@ impl RunMemory<'_> {
 }
 
 impl Memory for RunMemory<'_> {
-    fn recall(&self, run: u32, decided_by: &Arc<[u8]>) -> Option<Vec<u8>> {
+    fn recall(&self, run: u32, decided_by: &[u8]) -> Option<Vec<u8>> {
         let key = self.key(run, decided_by)?;
         let bytes = self.before.get(&key)?.clone();
         self.keep(run, decided_by, bytes.clone());
         Some(bytes)
     }
 
-    fn keep(&self, run: u32, decided_by: &Arc<[u8]>, bytes: Vec<u8>) {
+    fn keep(&self, run: u32, decided_by: &[u8], bytes: Vec<u8>) {
         if let Some(key) = self.key(run, decided_by) {
             self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(key, bytes);
         }

@@ -12,7 +12,6 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use rayon::prelude::*;
 
 use crate::digest::Digest;
 use crate::site;
@@ -64,14 +63,6 @@ impl Output {
         Ok(())
     }
 
-    /// Writes many files at once.
-    pub fn write_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
-        let placed = files.into_par_iter().map(|(name, bytes)| self.put(&name, &bytes, false));
-        let placed = placed.collect::<Result<Vec<_>>>()?;
-        self.add(placed);
-        Ok(())
-    }
-
     /// Lists files that were written with [`Output::put`] or [`Output::take`].
     pub fn add(&mut self, files: Vec<Placed>) {
         self.taken += files.iter().filter(|file| file.taken).count();
@@ -109,14 +100,21 @@ impl Output {
     /// Writes a file, unless one of the previous site is the same; a durable one is on the disk afterwards. It belongs
     /// to the site only once it is [added](Output::add), so that many can be written at once.
     pub fn put(&self, name: &str, bytes: &[u8], durable: bool) -> Result<Placed> {
+        self.put_known(name, bytes, Digest::of(bytes), durable)
+    }
+
+    /// The same for bytes whose digest is known.
+    pub fn put_known(&self, name: &str, bytes: &[u8], digest: Digest, durable: bool) -> Result<Placed> {
         let same = self.old(name).is_some_and(|old| old == bytes);
         let taken = same && self.link(name)?;
-        let digest = if taken { Digest::of(bytes) } else { write_file(&self.staging, name, bytes, durable)? };
+        if !taken {
+            write_file(&self.staging, name, bytes, durable)?;
+        }
         Ok(Placed { name: name.to_owned(), digest, taken })
     }
 
-    /// Writes the list of digests and puts the new site in the place of the old.
-    pub fn commit(mut self) -> Result<()> {
+    /// Writes the list of digests and puts the new site in the place of the old. Returns the digest of that list.
+    pub fn commit(mut self) -> Result<Digest> {
         self.files.sort_by(|a, b| a.0.cmp(&b.0));
         // Parts with the same bytes are one file.
         self.files.dedup();
@@ -142,7 +140,7 @@ impl Output {
         // The folder now is the site: there is nothing left to clear.
         self.lock = None;
         self.staging = PathBuf::new();
-        Ok(())
+        Ok(Digest::of(sums.as_bytes()))
     }
 }
 
@@ -289,7 +287,7 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     fs::rename(&aside, new)
 }
 
-fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<Digest> {
+fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<()> {
     let path = root.join(name);
     let failed = || format!("{} cannot be written", path.display());
     if let Some(folder) = path.parent() {
@@ -298,14 +296,14 @@ fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<Di
     let mut file = match File::create_new(&path) {
         // Of files that are named by their bytes two can be one. What is there may be a file of the previous site: it
         // must not be written to.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(Digest::of(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         file => file.with_context(failed)?,
     };
     file.write_all(bytes).with_context(failed)?;
     if durable {
         file.sync_all().with_context(failed)?;
     }
-    Ok(Digest::of(bytes))
+    Ok(())
 }
 
 fn remove(path: &Path) -> io::Result<()> {

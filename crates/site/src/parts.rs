@@ -1,14 +1,16 @@
 //! The parts of a collection on their way to a site: packed on all cores, then kept together or written one by one.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use kashshaf_search::{HeadDraft, Raw, Seal, Section, join_parts, pack_part, seal_of};
+use kashshaf_search::{HeadDraft, MadeOf, Raw, Seal, Section, Sink, join_parts, pack_part};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
 use crate::digest::{Digest, Fields};
-use crate::output::Output;
+use crate::output::{Output, Placed};
 use crate::site::{DATA, NAME_DIGITS};
 
 /// Where a collection stands, and so what a reader has at hand when.
@@ -37,17 +39,39 @@ impl Tier {
 /// results of 60, 116 and 164 KB are there together in both tiers, and then all others are there too; those of 234 KB come
 /// 60 to 120 ms later inline. `cargo xtask bench --sizes 240 --no-growth --tier inline`, then `--tier resident`, and
 /// smaller sizes.
-const INLINE: usize = 160 << 10;
+const INLINE: u64 = 160 << 10;
 /// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed. A choice:
 /// nobody waits for it, but it is five seconds of fast 4G that nobody has asked for.
-const RESIDENT: usize = 5 << 20;
+const RESIDENT: u64 = 5 << 20;
 /// So many raw bytes are packed at a time.
 const BATCH: usize = 16 << 20;
 
-/// The cache's table of parts: of the raw bytes of each the digest, and the seal of what they were packed to. What is
-/// packed lies in the site.
-type Known = HashMap<Digest, Seal>;
+/// The cache's table of parts: under the digest of what each was made of, or of its raw bytes, what it was packed to.
+/// That lies in the site.
+type Known = HashMap<Digest, Packed>;
 const TABLE: &str = "parts";
+
+/// The digest of a packed part, and its length in bytes.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Packed {
+    digest: Digest,
+    length: u64,
+}
+
+impl Packed {
+    fn of(packed: &[u8]) -> Packed {
+        Packed { digest: Digest::of(packed), length: packed.len() as u64 }
+    }
+
+    /// A seal is the beginning of a digest.
+    fn seal(&self) -> Seal {
+        *self.digest.bytes().first_chunk().expect("a digest is longer than a seal")
+    }
+
+    fn path(&self, section: Section) -> String {
+        format!("{DATA}/{}-{}.bin", section.name(), self.digest.short(2 * size_of::<Seal>()))
+    }
+}
 
 /// Takes the parts of a collection.
 pub struct Parts<'o> {
@@ -57,14 +81,16 @@ pub struct Parts<'o> {
     batched: usize,
     /// Packed parts, as long as the collection may be small enough to travel in one piece.
     kept: Option<Vec<Vec<Vec<u8>>>>,
-    kept_bytes: usize,
+    kept_bytes: u64,
     seals: Vec<Vec<Seal>>,
     /// What a resident collection would load.
-    resident: usize,
+    resident: u64,
     failed: Option<anyhow::Error>,
     cache: Option<&'o Cache>,
     /// Of the build before, and of this one.
     known: [Known; 2],
+    /// Parts that were found to be at hand, and now have their place in the site.
+    at_hand: Mutex<HashMap<Digest, Placed>>,
 }
 
 /// A collection whose parts are written, or that stands in one piece.
@@ -75,6 +101,12 @@ pub struct Written {
     pub head: Vec<u8>,
     /// All of it, in the inline tier.
     pub whole: Option<Vec<u8>>,
+}
+
+/// What becomes of a part.
+enum Outcome {
+    Kept(Vec<u8>),
+    Placed(Result<Placed>),
 }
 
 impl<'o> Parts<'o> {
@@ -96,54 +128,71 @@ impl<'o> Parts<'o> {
             failed: None,
             cache,
             known,
-        }
-    }
-
-    /// Takes the raw content of the next part of a section.
-    pub fn take(&mut self, section: Section, raw: Raw) {
-        self.batched += raw.size();
-        self.batch.push((section, raw));
-        if self.batched >= BATCH {
-            self.pack();
+            at_hand: Mutex::default(),
         }
     }
 
     fn pack(&mut self) {
         self.batched = 0;
-        let pack = |(section, raw): (Section, Raw)| {
-            let raw = raw.bytes();
-            let digest = self.cache.map(|_| digest(section, &raw));
-            let known = digest.and_then(|digest| self.known[0].get(&digest));
-            let packed = known.and_then(|seal| old_part(self.output, section, seal)).unwrap_or_else(|| pack_part(&raw));
-            let (seal, name) = seal_of(section, &packed);
-            (section, packed, digest, seal, name)
-        };
-        let packed: Vec<_> = std::mem::take(&mut self.batch).into_par_iter().map(pack).collect();
-        let mut files = Vec::new();
-        for (section, packed, digest, seal, name) in packed {
-            if let Some(digest) = digest {
-                self.known[1].insert(digest, seal);
-            }
-            self.seals[section as usize].push(seal);
+        let batch = std::mem::take(&mut self.batch);
+        let done: Vec<_> = batch.into_par_iter().map(|(section, raw)| self.one(section, raw)).collect();
+        let mut placed = Vec::new();
+        for (section, key, packed, outcome) in done {
+            self.known[1].extend(key.map(|key| (key, packed)));
+            self.seals[section as usize].push(packed.seal());
             if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
-                self.resident += packed.len();
+                self.resident += packed.length;
             }
-            self.kept_bytes += packed.len();
-            match &mut self.kept {
-                Some(kept) => kept[section as usize].push(packed),
-                None => files.push((name, packed)),
+            self.kept_bytes += packed.length;
+            match (outcome, &mut self.kept) {
+                (Outcome::Kept(bytes), Some(kept)) => kept[section as usize].push(bytes),
+                (Outcome::Kept(_), None) => unreachable!("what is kept is kept until the end of a batch"),
+                (Outcome::Placed(result), _) => placed.push(result),
             }
         }
         if self.tier.is_none() && self.kept_bytes > INLINE {
             let kept = self.kept.take().into_iter().flatten().zip(Section::ALL);
-            files.extend(kept.flat_map(|(parts, section)| {
-                parts.into_iter().map(move |packed| (seal_of(section, &packed).1, packed))
+            let parts: Vec<_> =
+                kept.flat_map(|(parts, section)| parts.into_iter().map(move |p| (section, p))).collect();
+            placed.par_extend(parts.into_par_iter().map(|(section, bytes)| {
+                let packed = Packed::of(&bytes);
+                self.output.put_known(&packed.path(section), &bytes, packed.digest, false)
             }));
         }
-        let files = files.into_iter().map(|(name, packed)| (format!("{DATA}/{name}"), packed)).collect();
-        if let Err(error) = self.output.write_all(files) {
-            self.failed.get_or_insert(error);
+        match placed.into_iter().collect::<Result<Vec<_>>>() {
+            Ok(placed) => self.output.add(placed),
+            Err(error) => drop(self.failed.get_or_insert(error)),
         }
+    }
+
+    /// Packs a part, or takes over what it was packed to before.
+    fn one(&self, section: Section, raw: Raw) -> (Section, Option<Digest>, Packed, Outcome) {
+        let (key, raw) = match raw {
+            Raw::AtHand(made_of) => {
+                let key = key(section, b"made of", &made_of);
+                let placed = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+                let placed = placed.expect("a part that is at hand was placed");
+                return (section, Some(key), self.known[0][&key], Outcome::Placed(Ok(placed)));
+            }
+            Raw::Made(raw, made_of) => (self.cache.map(|_| key(section, b"made of", &made_of)), raw),
+            Raw::Bytes(raw) => (self.cache.map(|_| key(section, b"raw", &raw)), raw),
+        };
+        let known = key.and_then(|key| self.known[0].get(&key).copied());
+        if self.kept.is_some() {
+            let old = known.and_then(|known| self.output.old(&known.path(section)));
+            let old = old.filter(|old| known.is_some_and(|known| Digest::of(old) == known.digest));
+            let bytes = old.unwrap_or_else(|| pack_part(&raw));
+            return (section, key, Packed::of(&bytes), Outcome::Kept(bytes));
+        }
+        if let Some(known) = known
+            && let Some(placed) = self.output.take(&known.path(section), known.digest).transpose()
+        {
+            return (section, key, known, Outcome::Placed(placed));
+        }
+        let bytes = pack_part(&raw);
+        let packed = Packed::of(&bytes);
+        let placed = self.output.put_known(&packed.path(section), &bytes, packed.digest, false);
+        (section, key, packed, Outcome::Placed(placed))
     }
 
     /// Ends the collection.
@@ -165,18 +214,36 @@ impl<'o> Parts<'o> {
     }
 }
 
-fn digest(section: Section, raw: &[u8]) -> Digest {
-    let mut fields = Fields::default();
-    fields.add(section.name().as_bytes());
-    fields.add(raw);
-    fields.finish()
+impl Sink for Parts<'_> {
+    fn has(&self, section: Section, made_of: &MadeOf) -> bool {
+        if self.kept.is_some() || self.cache.is_none() {
+            return false;
+        }
+        let key = key(section, b"made of", made_of);
+        let Some(known) = self.known[0].get(&key) else { return false };
+        // A part that cannot be taken over is made once more, and then says why it cannot be written.
+        let Ok(Some(placed)) = self.output.take(&known.path(section), known.digest) else { return false };
+        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(key, placed);
+        true
+    }
+
+    fn take(&mut self, section: Section, raw: Raw) {
+        self.batched += match &raw {
+            Raw::Bytes(raw) | Raw::Made(raw, _) => raw.len(),
+            Raw::AtHand(_) => 0,
+        };
+        self.batch.push((section, raw));
+        if self.batched >= BATCH {
+            self.pack();
+        }
+    }
 }
 
-/// A part of the previous site, if its bytes are still those that were written.
-fn old_part(output: &Output, section: Section, seal: &Seal) -> Option<Vec<u8>> {
-    let digits: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
-    let packed = output.old(&format!("{DATA}/{}-{digits}.bin", section.name()))?;
-    (seal_of(section, &packed).0 == *seal).then_some(packed)
+/// What a part is known by.
+fn key(section: Section, what: &[u8], content: &[u8]) -> Digest {
+    let mut fields = Fields::default();
+    [section.name().as_bytes(), what, content].iter().for_each(|field| fields.add(field));
+    fields.finish()
 }
 
 /// The name of a head's file in the site.

@@ -25,7 +25,7 @@ use crate::problem::Problem;
 use crate::stored::Bytes;
 
 const MAGIC: &[u8; 12] = b"KSHF-SEGMENT";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const HEAD: u64 = 14;
 const TAIL: u64 = 8 + 32;
 

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::articles::Articles;
 use super::columns::{self, Facets, Property, Values};
 use super::format::{self, Seal, Section};
 use super::memory::{Forgetful, Memory, mentions};
-use super::raw::Raw;
-use super::records::{Record, day};
-use super::texts::Text;
-use super::writer::{self, ArticlesWriter, DictionaryWriter, FormLists, WrittenArticle};
+use super::records::day;
+use super::writer::{DictionaryWriter, MadeOf, Raw, Sink};
 use super::{AUTHOR, Head, slugs};
 use crate::answer::TopicInfo;
 use crate::article::Article;
@@ -60,7 +59,7 @@ pub struct Builder {
     len: u32,
 }
 
-/// So many articles, or bases, are made ready at once: what all cores make of them is in memory then.
+/// The lists of so many bases are read at once.
 const BATCH: u32 = 1024;
 
 /// Longer values of a property are texts, not something to narrow by. In bytes.
@@ -98,15 +97,28 @@ impl Builder {
             lists.extend(bytes);
             Ok(())
         };
-        let terms = merge.range(&[], None, keep).expect(IN_MEMORY);
+        let terms = merge.range(&[], None, self.len, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
-        let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); Section::ALL.len()];
-        let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut |section, raw| {
-            parts[section as usize].push(format::pack(&raw.bytes()));
-        });
+        let mut parts = Packed(vec![Vec::new(); Section::ALL.len()]);
+        let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut parts);
+        let Packed(parts) = parts;
         let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal(part)).collect()).collect();
         let head = draft.expect(IN_MEMORY).finish(seals);
         format::join(&head, parts.iter().flatten().map(Vec::as_slice))
+    }
+}
+
+/// Parts in memory, by section.
+struct Packed(Vec<Vec<Vec<u8>>>);
+
+impl Sink for Packed {
+    fn has(&self, _: Section, _: &MadeOf) -> bool {
+        false
+    }
+
+    fn take(&mut self, section: Section, raw: Raw) {
+        let (Raw::Bytes(raw) | Raw::Made(raw, _)) = raw else { unreachable!("nothing was at hand") };
+        self.0[section as usize].push(format::pack(&raw));
     }
 }
 
@@ -130,11 +142,10 @@ pub fn write_collection<S: Stored, T: Stored>(
     merge: &Merge<S>,
     merged: &Merged<T>,
     memory: &dyn Memory,
-    sink: &mut dyn FnMut(Section, Raw),
+    sink: &mut dyn Sink,
 ) -> Result<HeadDraft, Lost> {
     let articles = merge.len();
     let measures = &merge.articles.measures;
-    let lengths = writer::lengths(measures.iter().map(|m| m.length));
     let total: u64 = measures.iter().map(|m| u64::from(m.length)).sum();
     let mut head = Head {
         title: settings.title,
@@ -142,58 +153,31 @@ pub fn write_collection<S: Stored, T: Stored>(
         lang: settings.lang,
         articles,
         mean_length: total as f32 / articles.max(1) as f32,
+        lengths: merge.lengths.clone(),
         ..Head::default()
     };
     let forms = merged.forms();
-    let words = write_dictionary(&mut head, &forms, settings.rules, merged, &lengths, sink)?;
-    head.lengths = lengths;
+    let words = write_dictionary(&mut head, &forms, settings.rules, merged, sink)?;
 
     let mut survey = Survey::default();
     for doc in 0..articles {
         survey.add(merge.known(doc)?);
     }
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
-    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, memory))?;
+    let docs = |form: &str| words.number(form).map(|form| docs(merged, form)).unwrap_or_default();
+    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, &docs, memory))?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
-    sink(Section::Topics, listed.expect("plain values of this crate can always be encoded").into());
+    sink.take(Section::Topics, Raw::Bytes(listed.expect("plain values of this crate can always be encoded")));
 
     let titles = named_titles(merge, std::mem::take(&mut survey.named))?;
     let mut tables = Tables::new(&survey);
     head.function_words = function_words(&tables.facets.langs);
     head.facets = tables.properties.iter().map(|(name, ..)| name.clone()).collect();
-    let mut writer = ArticlesWriter::new(articles, sink);
-    let write = |doc: u32| {
-        let Known { mut article, measures, related, .. } = merge.whole(doc)?;
-        let found = &found.per_article[doc as usize];
-        let record = Record {
-            id: article.id.clone(),
-            slug: article.slug.clone(),
-            title: article.title.clone(),
-            url: article.url.clone(),
-            lang: article.lang.clone(),
-            source: article.source.clone(),
-            direction: article.direction,
-            date: article.date,
-            minutes: measures.minutes,
-            topics: found.topics.clone(),
-        };
-        let related = related.iter().filter_map(|(block, title)| Some((*block, titles.get(title)?.clone()?))).collect();
-        let text = Text { article, mentions: found.mentions.clone(), related };
-        let written = WrittenArticle::new(&record, &text);
-        article = text.article;
-        article.blocks = Vec::new();
-        Ok((article, written))
-    };
-    for docs in workers::batches(0..articles, BATCH) {
-        for ((article, written), doc) in workers::map(docs.clone(), write)?.into_iter().zip(docs) {
-            tables.push(&article, &found.per_article[doc as usize].topics);
-            writer.push(written);
-        }
-    }
-    writer.finish();
-    head.records_a_part = writer.records_a_part;
-    head.articles_of_parts = std::mem::take(&mut writer.articles_of_parts);
+    let written = Articles { merge, topics: &found.per_article, titles: &titles }
+        .write(sink, |article, topics| tables.push(article, topics))?;
+    head.records_a_part = written.records_a_part;
+    head.articles_of_parts = written.articles_of_parts;
     tables.write(sink);
     Ok(HeadDraft(head))
 }
@@ -251,15 +235,15 @@ impl Tables {
         self.slugs.push(article.slug.clone());
     }
 
-    fn write(self, sink: &mut dyn FnMut(Section, Raw)) {
+    fn write(self, sink: &mut dyn Sink) {
         let articles = self.slugs.len() as u32;
-        sink(Section::Columns, self.facets.write().into());
-        sink(Section::Columns, columns::write_days(self.days.into_iter()).into());
-        sink(Section::Columns, columns::write_siblings(self.titles.into_iter()).into());
-        self.properties.iter().for_each(|(_, property, _)| sink(Section::Columns, property.write(articles).into()));
-        slugs::write(self.slugs.iter().map(String::as_str))
-            .into_iter()
-            .for_each(|part| sink(Section::Slugs, part.into()));
+        let mut column = |bytes| sink.take(Section::Columns, Raw::Bytes(bytes));
+        column(self.facets.write());
+        column(columns::write_days(self.days.into_iter()));
+        column(columns::write_siblings(self.titles.into_iter()));
+        self.properties.iter().for_each(|(_, property, _)| column(property.write(articles)));
+        let slugs = slugs::write(self.slugs.iter().map(String::as_str));
+        slugs.into_iter().for_each(|part| sink.take(Section::Slugs, Raw::Bytes(part)));
     }
 }
 
@@ -269,11 +253,9 @@ fn write_dictionary<'f, T: Stored>(
     forms: &'f [Form<'f>],
     rules: Rules,
     merged: &Merged<T>,
-    lengths: &[u8],
-    sink: &mut dyn FnMut(Section, Raw),
+    sink: &mut dyn Sink,
 ) -> Result<Words<'f>, Lost> {
-    let docs = |term: u32| merged.lists(term).map(|lists| lists.docs()).unwrap_or_default();
-    let bases = conflation::classes(forms, head.articles, rules, docs);
+    let bases = conflation::classes(forms, head.articles, rules, |form| docs(merged, form));
     // Numbers are given in the order of frames; relatives name each other by them.
     let mut order: Vec<u32> = (0..bases.len() as u32).collect();
     // The order of `by_frame`, with every frame made once.
@@ -282,23 +264,12 @@ fn write_dictionary<'f, T: Stored>(
     order.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
     let postings = forms.iter().map(|form| u64::from(form.df)).sum();
     let mut writer = DictionaryWriter::new(postings, sink);
-    let prepare = |n: u32| {
+    let lists = |n: u32| {
         let base = &bases[order[n as usize] as usize];
-        let lists = base.forms.iter().map(|&(_, n)| merged.lists(n)).collect::<Result<Vec<_>, Lost>>()?;
-        let written = base.forms.iter().zip(&lists).map(|(&(stack, n), lists)| {
-            let form = forms[n as usize].term;
-            let spelled = lists.spellings.iter();
-            let spellings = spelled
-                .map(|(text, docs)| (if text.is_empty() { form } else { text.as_str() }, docs.clone()))
-                .collect();
-            FormLists { stack, form, articles: lists.each().collect(), spellings }.prepare(lengths)
-        });
-        Ok(written.collect::<Vec<_>>())
+        base.forms.iter().map(|&(stack, form)| Ok((stack, merged.lists(form)?))).collect::<Result<Vec<_>, Lost>>()
     };
-    let prepared =
-        workers::batches(0..order.len() as u32, BATCH).map(|bases| (bases.clone(), workers::map(bases, prepare)));
-    for (range, prepared) in prepared {
-        for (forms, n) in prepared?.into_iter().zip(range) {
+    for range in workers::batches(0..order.len() as u32, BATCH) {
+        for (lists, n) in workers::map(range.clone(), lists)?.into_iter().zip(range) {
             let old = order[n as usize];
             let base = &bases[old as usize];
             let mut related: Vec<(i32, u8)> = base
@@ -307,7 +278,8 @@ fn write_dictionary<'f, T: Stored>(
                 .map(|&(other, grade)| (number[other as usize].wrapping_sub(number[old as usize]) as i32, grade))
                 .collect();
             related.sort_unstable();
-            writer.push(&base.text, forms, &related);
+            let forms = lists.iter().map(|(stack, lists)| Ok((*stack, lists.read()?)));
+            writer.push(&base.text, &forms.collect::<Result<Vec<_>, Lost>>()?, &related);
         }
     }
     writer.finish();
@@ -315,6 +287,11 @@ fn write_dictionary<'f, T: Stored>(
     head.regions = std::mem::take(&mut writer.regions);
     head.long = std::mem::take(&mut writer.long);
     Ok(Words::new(forms, &bases))
+}
+
+/// The articles of a form; none where they cannot be read, which is noticed when its lists are written.
+fn docs<T: Stored>(merged: &Merged<T>, form: u32) -> Vec<u32> {
+    merged.lists(form).ok().and_then(|lists| lists.read().ok()?.docs()).unwrap_or_default()
 }
 
 /// The collection's words, for topics.

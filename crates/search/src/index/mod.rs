@@ -4,6 +4,7 @@
 //! once. Articles are numbered oldest first (those without a day before all others), so that a new article comes behind
 //! the others and their parts stay as they are; of one day the larger id first. Lists run from the last number down.
 
+mod articles;
 mod builder;
 mod bytes;
 mod columns;
@@ -13,13 +14,13 @@ mod format;
 mod head;
 mod lengths;
 mod letters;
+mod lists;
 mod memory;
 mod neighbours;
 mod packer;
 mod parts;
 mod positions;
 mod postings;
-mod raw;
 mod records;
 mod rows;
 mod slugs;
@@ -39,20 +40,23 @@ pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::{Head, hash};
+pub(crate) use lengths::shorten;
+pub(crate) use lists::{FormLists, ListWriter, Spelled, by_spelling};
 pub use memory::{Forgetful, Memory};
+pub(crate) use packer::{Packer, Unpacker};
 pub(crate) use parts::{Load, Urgency};
 use parts::{Part, Parts};
 pub(crate) use positions::BODY;
 use positions::BitReader;
 use postings::Cursor;
 pub(crate) use postings::Posting;
-pub use raw::Raw;
 pub(crate) use records::{Record, date, day};
 use rows::Rows;
 pub(crate) use spellings::{Docs, Spelling};
 pub(crate) use terms::{Base, Term};
 use terms::{Long, Region};
-pub(crate) use texts::Text;
+pub(crate) use texts::{Text, read_article, write_article};
+pub use writer::{MadeOf, Raw, Sink};
 
 use crate::wire::read_bytes;
 

@@ -43,6 +43,17 @@ impl Packer {
         (&self.numbers, &self.texts)
     }
 
+    /// What was written: its numbers and its texts.
+    pub(crate) fn of(numbers: &[u8], texts: &str) -> Packer {
+        Packer { numbers: numbers.to_vec(), texts: texts.to_owned() }
+    }
+
+    /// Writes what another has behind its own.
+    pub(crate) fn append(&mut self, other: &Packer) {
+        self.numbers.extend(&other.numbers);
+        self.texts.push_str(&other.texts);
+    }
+
     pub(crate) fn finish(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.len() + 200);
         put(&mut out, self.numbers.len() as u32);

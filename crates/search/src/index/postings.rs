@@ -19,33 +19,27 @@ pub(crate) struct Posting {
     pub(crate) weight: u32,
 }
 
-/// A list as it is written: the table (empty for a single block), and the blocks.
-#[derive(Debug, Default)]
-pub(crate) struct Written {
-    pub(crate) table: Vec<u8>,
-    /// The bytes of each block.
-    pub(crate) blocks: Vec<Vec<u8>>,
-}
-
-/// Writes one list, articles rising. `positions` gives the bytes of the positions of each block.
-pub(crate) fn write(list: &[Posting], positions: impl Fn(usize) -> usize) -> Written {
-    let (mut written, mut next) = (Written::default(), 0);
-    for (n, postings) in list.chunks(BLOCK).enumerate() {
-        let (mut block, before) = (Vec::new(), next);
-        for posting in postings {
-            put(&mut block, posting.doc - next);
-            next = posting.doc + 1;
-        }
-        postings.iter().for_each(|posting| put(&mut block, posting.weight));
-        if list.len() > BLOCK {
-            let greatest = postings.iter().map(|p| p.weight).max().unwrap_or_default();
-            for number in [next - before - 1, block.len() as u32, greatest, positions(n) as u32] {
-                put(&mut written.table, number);
-            }
-        }
-        written.blocks.push(block);
+/// Writes a block, at most [`BLOCK`] articles, to the end of `blocks`, and to the end of `table` what the table of its list
+/// says of it. `next` is the least number that its first article can have, `positions` the bytes of its positions.
+/// Returns the least number of the article behind it.
+pub(crate) fn write_block(
+    postings: &[Posting],
+    mut next: u32,
+    positions: usize,
+    blocks: &mut Vec<u8>,
+    table: &mut Vec<u8>,
+) -> u32 {
+    let (start, before) = (blocks.len(), next);
+    for posting in postings {
+        put(blocks, posting.doc - next);
+        next = posting.doc + 1;
     }
-    written
+    postings.iter().for_each(|posting| put(blocks, posting.weight));
+    let greatest = postings.iter().map(|p| p.weight).max().unwrap_or_default();
+    for number in [next - before - 1, (blocks.len() - start) as u32, greatest, positions as u32] {
+        put(table, number);
+    }
+    next
 }
 
 /// What the table says of a block.
@@ -212,8 +206,13 @@ mod tests {
     use super::*;
 
     fn bytes_of(list: &[Posting]) -> Vec<u8> {
-        let written = write(list, |n| n + 1);
-        [written.table, written.blocks.concat()].concat()
+        let (mut table, mut blocks, mut next) = (Vec::new(), Vec::new(), 0);
+        for (n, block) in list.chunks(BLOCK).enumerate() {
+            next = write_block(block, next, n + 1, &mut blocks, &mut table);
+        }
+        // A single block has no table.
+        table.truncate(if list.len() > BLOCK { table.len() } else { 0 });
+        [table, blocks].concat()
     }
 
     fn lists() -> impl Strategy<Value = Vec<Posting>> {

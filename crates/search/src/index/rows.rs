@@ -29,24 +29,17 @@ pub(crate) fn write(row: &impl Row) -> Packer {
 #[derive(Debug, Default)]
 pub(crate) struct RowsWriter {
     rows: Vec<Packer>,
-    size: usize,
 }
 
 impl RowsWriter {
     /// Adds a row that is [written](write).
     pub(crate) fn push(&mut self, packer: Packer) {
-        self.size += packer.len();
         self.rows.push(packer);
     }
 
     /// How many rows it has.
     pub(crate) fn count(&self) -> u32 {
         self.rows.len() as u32
-    }
-
-    /// How much was written, in bytes before packing.
-    pub(crate) fn size(&self) -> usize {
-        self.size
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {

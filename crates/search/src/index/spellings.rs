@@ -24,9 +24,9 @@ pub(crate) enum Docs {
 }
 
 /// Appends the spellings of the next form, given with their articles, rising.
-pub(crate) fn write_spellings(form: &str, spellings: &mut Vec<(&str, Vec<u32>)>, out: &mut Vec<u8>) {
+pub(crate) fn write_spellings(form: &str, spellings: &mut [(&str, &[u32])], out: &mut Vec<u8>) {
     spellings.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(b.0)));
-    if let [(only, _)] = spellings.as_slice()
+    if let [(only, _)] = spellings
         && *only == form
     {
         return;
@@ -107,8 +107,10 @@ mod tests {
 
     use super::*;
 
-    fn written(form: &str, mut spellings: Vec<(&str, Vec<u32>)>) -> Vec<u8> {
+    fn written(form: &str, spellings: Vec<(&str, Vec<u32>)>) -> Vec<u8> {
         let mut out = Vec::new();
+        let mut spellings: Vec<(&str, &[u32])> =
+            spellings.iter().map(|(text, docs)| (*text, docs.as_slice())).collect();
         write_spellings(form, &mut spellings, &mut out);
         out
     }

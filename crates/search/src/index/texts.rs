@@ -48,86 +48,65 @@ const KINDS: [BlockKind; 10] = [
     BlockKind::Boilerplate,
 ];
 
-impl Row for Text {
-    fn write(&self, out: &mut Packer) {
-        let names = |names: &[String], out: &mut Packer| {
-            out.number(names.len() as u32);
-            names.iter().for_each(|name| out.text(name));
+/// Writes what a row holds of an article, whatever is found in it later.
+pub(crate) fn write_article(article: &Article, out: &mut Packer) {
+    let names = |names: &[String], out: &mut Packer| {
+        out.number(names.len() as u32);
+        names.iter().for_each(|name| out.text(name));
+    };
+    names(&article.authors, out);
+    names(&article.topics, out);
+    out.number(article.properties.len() as u32);
+    for (name, values) in &article.properties {
+        out.text(name);
+        names(values, out);
+    }
+    out.number(article.blocks.len() as u32);
+    for block in &article.blocks {
+        let (kind, depth) = match block.kind {
+            BlockKind::Heading(depth) => (1, depth),
+            BlockKind::Bullet(depth) => (2, depth),
+            BlockKind::Number(depth) => (3, depth),
+            kind => (KINDS.iter().position(|&k| k == kind).unwrap_or_default(), 0),
         };
-        names(&self.article.authors, out);
-        names(&self.article.topics, out);
-        out.number(self.article.properties.len() as u32);
-        for (name, values) in &self.article.properties {
-            out.text(name);
-            names(values, out);
-        }
-        out.number(self.article.blocks.len() as u32);
-        for block in &self.article.blocks {
-            let (kind, depth) = match block.kind {
-                BlockKind::Heading(depth) => (1, depth),
-                BlockKind::Bullet(depth) => (2, depth),
-                BlockKind::Number(depth) => (3, depth),
-                kind => (KINDS.iter().position(|&k| k == kind).unwrap_or_default(), 0),
-            };
-            out.number(kind as u32 | u32::from(depth) << 4);
-            out.text(&block.text);
-            out.number(block.inlines.len() as u32);
-            for inline in &block.inlines {
-                out.number(inline.start);
-                out.number(inline.end);
-                match &inline.kind {
-                    InlineKind::Emphasis => out.number(0),
-                    InlineKind::Strong => out.number(1),
-                    InlineKind::Code => out.number(2),
-                    InlineKind::Link(to) => {
-                        out.number(3);
-                        out.text(to);
-                    }
+        out.number(kind as u32 | u32::from(depth) << 4);
+        out.text(&block.text);
+        out.number(block.inlines.len() as u32);
+        for inline in &block.inlines {
+            out.number(inline.start);
+            out.number(inline.end);
+            match &inline.kind {
+                InlineKind::Emphasis => out.number(0),
+                InlineKind::Strong => out.number(1),
+                InlineKind::Code => out.number(2),
+                InlineKind::Link(to) => {
+                    out.number(3);
+                    out.text(to);
                 }
             }
         }
-        out.number(self.mentions.len() as u32);
-        self.mentions.iter().for_each(|&(topic, count)| [topic, count].iter().for_each(|&n| out.number(n)));
-        out.number(self.related.len() as u32);
-        for (block, slug) in &self.related {
-            out.number(*block);
-            out.text(slug);
-        }
+    }
+}
+
+/// Writes what was found in an article: the end of its row.
+pub(crate) fn write_found(mentions: &[(u32, u32)], related: &[(u32, String)], out: &mut Packer) {
+    out.number(mentions.len() as u32);
+    mentions.iter().for_each(|&(topic, count)| [topic, count].iter().for_each(|&n| out.number(n)));
+    out.number(related.len() as u32);
+    for (block, slug) in related {
+        out.number(*block);
+        out.text(slug);
+    }
+}
+
+impl Row for Text {
+    fn write(&self, out: &mut Packer) {
+        write_article(&self.article, out);
+        write_found(&self.mentions, &self.related, out);
     }
 
     fn read(read: &mut Unpacker<'_>) -> Option<Text> {
-        let names = |read: &mut Unpacker<'_>| -> Option<Vec<String>> {
-            (0..read.number()?).map(|_| read.text().map(str::to_string)).collect()
-        };
-        let mut text = Text::default();
-        text.article.authors = names(read)?;
-        text.article.topics = names(read)?;
-        for _ in 0..read.number()? {
-            text.article.properties.push((read.text()?.to_string(), names(read)?));
-        }
-        for _ in 0..read.number()? {
-            let kind = read.number()?;
-            let depth = u8::try_from(kind >> 4).ok()?;
-            let kind = match KINDS.get(kind as usize & 15)? {
-                BlockKind::Heading(_) => BlockKind::Heading(depth),
-                BlockKind::Bullet(_) => BlockKind::Bullet(depth),
-                BlockKind::Number(_) => BlockKind::Number(depth),
-                &kind => kind,
-            };
-            let mut block = Block::new(kind, read.text()?);
-            for _ in 0..read.number()? {
-                let (start, end) = (read.number()?, read.number()?);
-                block.text.get(start as usize..end as usize)?;
-                let kind = match read.number()? {
-                    0 => InlineKind::Emphasis,
-                    1 => InlineKind::Strong,
-                    2 => InlineKind::Code,
-                    _ => InlineKind::Link(read.text()?.to_string()),
-                };
-                block.inlines.push(Inline { start, end, kind });
-            }
-            text.article.blocks.push(block);
-        }
+        let mut text = Text { article: read_article(read)?, ..Text::default() };
         for _ in 0..read.number()? {
             text.mentions.push((read.number()?, read.number()?));
         }
@@ -136,6 +115,41 @@ impl Row for Text {
         }
         Some(text)
     }
+}
+
+/// Reads what [`write_article`] wrote; `None` when it is damaged.
+pub(crate) fn read_article(read: &mut Unpacker<'_>) -> Option<Article> {
+    let names = |read: &mut Unpacker<'_>| -> Option<Vec<String>> {
+        (0..read.number()?).map(|_| read.text().map(str::to_string)).collect()
+    };
+    let mut article = Article { authors: names(read)?, topics: names(read)?, ..Article::default() };
+    for _ in 0..read.number()? {
+        article.properties.push((read.text()?.to_string(), names(read)?));
+    }
+    for _ in 0..read.number()? {
+        let kind = read.number()?;
+        let depth = u8::try_from(kind >> 4).ok()?;
+        let kind = match KINDS.get(kind as usize & 15)? {
+            BlockKind::Heading(_) => BlockKind::Heading(depth),
+            BlockKind::Bullet(_) => BlockKind::Bullet(depth),
+            BlockKind::Number(_) => BlockKind::Number(depth),
+            &kind => kind,
+        };
+        let mut block = Block::new(kind, read.text()?);
+        for _ in 0..read.number()? {
+            let (start, end) = (read.number()?, read.number()?);
+            block.text.get(start as usize..end as usize)?;
+            let kind = match read.number()? {
+                0 => InlineKind::Emphasis,
+                1 => InlineKind::Strong,
+                2 => InlineKind::Code,
+                _ => InlineKind::Link(read.text()?.to_string()),
+            };
+            block.inlines.push(Inline { start, end, kind });
+        }
+        article.blocks.push(block);
+    }
+    Some(article)
 }
 
 #[cfg(test)]

@@ -1,23 +1,33 @@
-//! Writes the parts of a collection: the dictionary region by region, articles and records run by run.
+//! Writes the dictionary of a collection, region by region.
 
 use super::bytes::put;
 use super::format::Section;
 use super::head::{LongBase, RegionStart, hash};
-use super::lengths::shorten;
-use super::packer::Packer;
-use super::positions::BitWriter;
-use super::postings::{self, BLOCK, Posting};
-use super::raw::Raw;
-use super::records::Record;
-use super::rows::{self, RowsWriter};
-use super::spellings::write_spellings;
+use super::lists::FormLists;
 use super::terms::{FormBytes, Long, RegionWriter};
-use super::texts::{Text, ends_part, text_size};
-use super::weight_at;
 use crate::text::by_frame;
 
-/// Takes the raw bytes of the next part of a section.
-pub(crate) type Sink<'s> = &'s mut dyn FnMut(Section, Raw);
+/// Takes the parts of a collection, each section in its order.
+pub trait Sink: Sync {
+    /// Whether a part of a section that was made of the same is at hand: then it need not be made.
+    fn has(&self, section: Section, made_of: &MadeOf) -> bool;
+    /// Takes the next part of a section.
+    fn take(&mut self, section: Section, raw: Raw);
+}
+
+/// A digest of all that a part is made of.
+pub type MadeOf = [u8; 32];
+
+/// A part before it is packed.
+#[derive(Debug)]
+pub enum Raw {
+    /// Its content.
+    Bytes(Vec<u8>),
+    /// Its content, and what it was made of.
+    Made(Vec<u8>, MadeOf),
+    /// What it would be made of, of one that is at hand.
+    AtHand(MadeOf),
+}
 
 /// The least and the greatest size of a region, or up to a quarter more, in bytes before packing. Between them there are about [`REGIONS`]: one word
 /// costs a reader one region, and a site few files.
@@ -32,49 +42,9 @@ const SMALL: u64 = 120_000;
 const LONG_LIST: usize = 16 << 10;
 const LIST_PART: usize = 64 << 10;
 
-/// A form of a base, as the merge gives it.
-pub(crate) struct FormLists<'f> {
-    pub(crate) stack: u8,
-    pub(crate) form: &'f str,
-    /// Each article with the places of the form in it, both rising.
-    pub(crate) articles: Vec<(u32, &'f [u32])>,
-    /// Its spellings with their articles.
-    pub(crate) spellings: Vec<(&'f str, Vec<u32>)>,
-}
-
-/// A form whose list is written, wherever it will stand.
-pub(crate) struct Prepared {
-    stack: u8,
-    df: u32,
-    spellings: Vec<u8>,
-    table: Vec<u8>,
-    /// The bytes of each block of the list, and of its positions.
-    blocks: Vec<Vec<u8>>,
-    positions: Vec<Vec<u8>>,
-}
-
-impl FormLists<'_> {
-    /// Writes the list. `lengths` are those of all articles.
-    pub(crate) fn prepare(mut self, lengths: &[u8]) -> Prepared {
-        let weight = |places: &[u32]| places.iter().map(|&place| weight_at(place)).sum();
-        let list: Vec<Posting> =
-            self.articles.iter().map(|&(doc, places)| Posting { doc, weight: weight(places) }).collect();
-        let block = |articles: &[(u32, &[u32])]| {
-            let mut bits = BitWriter::default();
-            articles.iter().for_each(|&(doc, places)| bits.article(places, lengths[doc as usize]));
-            bits.finish()
-        };
-        let positions: Vec<Vec<u8>> = self.articles.chunks(BLOCK).map(block).collect();
-        let postings::Written { table, blocks } = postings::write(&list, |n| positions[n].len());
-        let mut spellings = Vec::new();
-        write_spellings(self.form, &mut self.spellings, &mut spellings);
-        Prepared { stack: self.stack, df: list.len() as u32, spellings, table, blocks, positions }
-    }
-}
-
 /// Writes the dictionary.
 pub(crate) struct DictionaryWriter<'s> {
-    sink: Sink<'s>,
+    sink: &'s mut dyn Sink,
     /// A region may end from the one size on, and must at the other.
     region_size: usize,
     largest_region: usize,
@@ -94,7 +64,7 @@ pub(crate) struct DictionaryWriter<'s> {
 
 impl<'s> DictionaryWriter<'s> {
     /// Begins a dictionary over so many articles of forms in all.
-    pub(crate) fn new(postings: u64, sink: Sink<'s>) -> DictionaryWriter<'s> {
+    pub(crate) fn new(postings: u64, sink: &'s mut dyn Sink) -> DictionaryWriter<'s> {
         // Three bytes a posting, a rough mean: what counts is that the size steps seldom when articles are added.
         let region_size = (postings as usize * 3 / REGIONS).next_power_of_two() / 2;
         // Words of a small collection have few neighbours: more of them stand in a larger region.
@@ -123,12 +93,10 @@ impl<'s> DictionaryWriter<'s> {
         self.regions_a_part
     }
 
-    /// Adds a base, in the order of frames.
-    pub(crate) fn push(&mut self, base: &str, forms: Vec<Prepared>, related: &[(i32, u8)]) {
-        let (first, mut written) = (self.lists, Vec::with_capacity(forms.len()));
-        for form in forms {
-            written.push(self.form(form));
-        }
+    /// Adds a base with its forms, each the number of its clitic stack and its lists, in the order of frames.
+    pub(crate) fn push(&mut self, base: &str, forms: &[(u8, FormLists<'_>)], related: &[(i32, u8)]) {
+        let first = self.lists;
+        let written: Vec<FormBytes> = forms.iter().map(|(stack, lists)| self.form(*stack, lists)).collect();
         if self.lists > first {
             self.long.push(LongBase { hash: hash(base), first, parts: self.lists - first });
         }
@@ -152,40 +120,42 @@ impl<'s> DictionaryWriter<'s> {
         size > self.largest_region || size > self.region_size && hash(base).is_multiple_of(BEGINNING)
     }
 
-    fn form(&mut self, form: Prepared) -> FormBytes {
-        let Prepared { stack, df, spellings, table, blocks, positions } = form;
-        let mut bytes = FormBytes { stack, df, spellings, ..FormBytes::default() };
-        if blocks.iter().map(Vec::len).sum::<usize>() > LONG_LIST {
-            let lists = self.apart(Section::Lists, &blocks);
-            let places = self.apart(Section::Places, &positions);
-            bytes.list = Long { lists, places, table: &table }.write();
-            bytes.is_long = true;
+    fn form(&mut self, stack: u8, lists: &FormLists<'_>) -> FormBytes {
+        let spellings = lists.spellings.to_vec();
+        let mut form = FormBytes { stack, df: lists.articles, spellings, ..FormBytes::default() };
+        if lists.all_blocks.len() > LONG_LIST {
+            let blocks = self.apart(Section::Lists, lists.blocks().map(|block| block.bytes));
+            let places = self.apart(Section::Places, lists.blocks().map(|block| block.positions));
+            form.list = Long { lists: blocks, places, table: lists.table }.write();
+            form.is_long = true;
         } else {
-            bytes.list = [table, blocks.concat()].concat();
-            bytes.positions = positions.iter().map(Vec::len).sum::<usize>() as u32;
-            positions.iter().for_each(|block| self.positions.extend(block));
+            form.list = [lists.table, lists.all_blocks].concat();
+            form.positions = lists.all_positions.len() as u32;
+            self.positions.extend(lists.all_positions);
         }
-        bytes
+        form
     }
 
     /// Writes blocks as parts of their own: the first, and how many.
-    fn apart(&mut self, section: Section, blocks: &[Vec<u8>]) -> (u32, u32) {
-        let next = if section == Section::Lists { &mut self.lists } else { &mut self.places };
-        let (first, mut part) = (*next, Vec::new());
-        for (n, block) in blocks.iter().enumerate() {
+    fn apart<'l>(&mut self, section: Section, blocks: impl Iterator<Item = &'l [u8]>) -> (u32, u32) {
+        let first = if section == Section::Lists { self.lists } else { self.places };
+        let (mut next, mut part) = (first, Vec::new());
+        let mut blocks = blocks.peekable();
+        while let Some(block) = blocks.next() {
             part.extend(block);
-            if part.len() >= LIST_PART || n + 1 == blocks.len() {
-                (self.sink)(section, std::mem::take(&mut part).into());
-                *next += 1;
+            if part.len() >= LIST_PART || blocks.peek().is_none() {
+                self.sink.take(section, Raw::Bytes(std::mem::take(&mut part)));
+                next += 1;
             }
         }
-        (first, *next - first)
+        *if section == Section::Lists { &mut self.lists } else { &mut self.places } = next;
+        (first, next - first)
     }
 
     fn end_region(&mut self) {
         let region = std::mem::take(&mut self.region);
         self.regions.push(RegionStart { key: std::mem::take(&mut self.key), bases: region.count() });
-        (self.sink)(Section::Terms, region.finish().into());
+        self.sink.take(Section::Terms, Raw::Bytes(region.finish()));
         self.waiting.push(std::mem::take(&mut self.positions));
         if self.waiting.len() as u32 == self.regions_a_part {
             self.end_positions();
@@ -197,7 +167,7 @@ impl<'s> DictionaryWriter<'s> {
         put(&mut part, self.waiting.len() as u32);
         self.waiting.iter().for_each(|region| put(&mut part, region.len() as u32));
         self.waiting.drain(..).for_each(|region| part.extend(region));
-        (self.sink)(Section::Positions, part.into());
+        self.sink.take(Section::Positions, Raw::Bytes(part));
     }
 
     /// Ends the dictionary.
@@ -216,82 +186,6 @@ fn between(before: &str, base: &str) -> String {
     let ends = base.char_indices().skip(1).map(|(at, _)| at);
     let fits = |end: &usize| by_frame(before, &base[..*end]).is_lt() && by_frame(&base[..*end], base).is_le();
     base[..ends.clone().find(fits).unwrap_or(base.len())].to_string()
-}
-
-/// An article as it stands in its parts.
-pub(crate) struct WrittenArticle {
-    slug: String,
-    record: Packer,
-    text: Packer,
-}
-
-impl WrittenArticle {
-    pub(crate) fn new(record: &Record, text: &Text) -> WrittenArticle {
-        WrittenArticle { slug: record.slug.clone(), record: rows::write(record), text: rows::write(text) }
-    }
-}
-
-/// Writes what is kept of each article.
-pub(crate) struct ArticlesWriter<'s> {
-    sink: Sink<'s>,
-    records: RowsWriter,
-    pub(crate) records_a_part: u32,
-    texts: RowsWriter,
-    text_size: usize,
-    pub(crate) articles_of_parts: Vec<u32>,
-}
-
-impl<'s> ArticlesWriter<'s> {
-    /// Begins so many articles.
-    pub(crate) fn new(articles: u32, sink: Sink<'s>) -> ArticlesWriter<'s> {
-        // The first hits lie in as many parts, so these are small; the seals of more would weigh on the head. The number
-        // steps seldom when articles are added.
-        let records_a_part = (articles / 800).next_power_of_two().clamp(80, 512);
-        ArticlesWriter {
-            sink,
-            records: RowsWriter::default(),
-            records_a_part,
-            texts: RowsWriter::default(),
-            text_size: text_size(articles),
-            articles_of_parts: Vec::new(),
-        }
-    }
-
-    /// Adds the next article.
-    pub(crate) fn push(&mut self, article: WrittenArticle) {
-        self.records.push(article.record);
-        if self.records.count() == self.records_a_part {
-            self.end_records();
-        }
-        self.texts.push(article.text);
-        if ends_part(self.texts.size(), self.text_size, &article.slug) {
-            self.end_texts();
-        }
-    }
-
-    fn end_records(&mut self) {
-        (self.sink)(Section::Records, std::mem::take(&mut self.records).into());
-    }
-
-    fn end_texts(&mut self) {
-        self.articles_of_parts.push(self.texts.count());
-        (self.sink)(Section::Articles, std::mem::take(&mut self.texts).into());
-    }
-
-    /// Ends the articles.
-    pub(crate) fn finish(&mut self) {
-        if self.records.count() > 0 {
-            self.end_records();
-        }
-        if self.texts.count() > 0 {
-            self.end_texts();
-        }
-    }
-}
-
-/// The lengths of articles as the head has them.
-pub(crate) fn lengths(lengths: impl Iterator<Item = u32>) -> Vec<u8> {
-    lengths.map(shorten).collect()
 }
 
 #[cfg(test)]

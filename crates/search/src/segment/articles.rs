@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::run::Run;
 use super::stored::{Lost, Stored};
 use crate::article::{Article, Block, BlockKind};
-use crate::index::take;
+use crate::index::{Packer, Unpacker, put, read_article, take, take_slice};
 use crate::text::fold;
 
 /// What is counted while an article is read.
@@ -31,7 +31,14 @@ pub struct Known {
     pub(crate) related: Vec<(u32, String)>,
     /// How long its body is, in bytes.
     pub(crate) body: u32,
+    /// And how much its row has of it, as parts of articles count.
+    pub(crate) row: u32,
+    /// The beginning of a digest of the article, as it came: what follows from it alone may be taken over under this.
+    pub(crate) digest: ArticleDigest,
 }
+
+/// The first half of the SHA-256 of an article.
+pub(crate) type ArticleDigest = [u8; 16];
 
 /// An article whose id another had before it: the run, its number there, and the names it gets instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,12 +74,13 @@ pub(crate) fn title_key(title: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct Articles {
     /// For each article its run and its number there.
-    order: Vec<(u32, u32)>,
+    pub(super) order: Vec<(u32, u32)>,
     /// For each run where its entries and bodies begin; one more than there are.
     places: Vec<Vec<(u32, u32)>>,
     renamed: HashMap<(u32, u32), (String, String)>,
     /// In the order of the collection.
     pub(crate) measures: Vec<Measures>,
+    pub(crate) digests: Vec<ArticleDigest>,
     /// The language of each, without its region: a place in `languages`.
     pub(crate) langs: Vec<u16>,
     /// Sorted.
@@ -104,7 +112,7 @@ impl Articles {
                     Some((id, slug)) => (id.clone(), slug.clone()),
                     None => (known.article.id, known.article.slug),
                 };
-                keys.push((key, at, known.measures, lang as u16));
+                keys.push((key, at, known.measures, lang as u16, known.digest));
                 Ok(())
             })?;
             places.push(starts);
@@ -118,6 +126,7 @@ impl Articles {
         Ok(Articles {
             order: keys.iter().map(|key| key.1).collect(),
             measures: keys.iter().map(|key| key.2).collect(),
+            digests: keys.iter().map(|key| key.4).collect(),
             langs: keys.iter().map(|key| rank[key.3 as usize]).collect(),
             places,
             renamed,
@@ -153,14 +162,42 @@ impl Articles {
     }
 
     /// The text of an article.
-    pub(crate) fn body<S: Stored>(&self, runs: &[Run<S>], doc: u32) -> Result<Vec<Block>, Lost> {
+    pub(crate) fn body<S: Stored>(&self, runs: &[Run<S>], doc: u32) -> Result<Packer, Lost> {
         let (run, article) = self.order[doc as usize];
         let places = &self.places[run as usize];
         let run = &runs[run as usize];
         let (start, end) = (places[article as usize].1, places[article as usize + 1].1);
-        let bytes = run.stored.read(run.bodies.start + u64::from(start), (end - start) as usize)?;
-        postcard::from_bytes(&bytes).map_err(|_| Lost::new("a body cannot be read"))
+        read_body(&run.stored.read(run.bodies.start + u64::from(start), (end - start) as usize)?)
     }
+}
+
+/// Writes the text of an article: the bytes of its numbers, these, and its texts.
+pub(super) fn write_body(row: &Packer, out: &mut Vec<u8>) {
+    let (numbers, texts) = row.halves();
+    put(out, numbers.len() as u32);
+    out.extend(numbers);
+    out.extend(texts.as_bytes());
+}
+
+/// Reads what [`write_body`] wrote.
+fn read_body(mut bytes: &[u8]) -> Result<Packer, Lost> {
+    let length = take(&mut bytes).unwrap_or_default();
+    let numbers = take_slice(&mut bytes, length as usize);
+    let row = numbers.and_then(|numbers| Some(Packer::of(numbers, std::str::from_utf8(bytes).ok()?)));
+    row.ok_or_else(|| Lost::new("a body cannot be read"))
+}
+
+/// The blocks of an article whose text was read.
+pub(super) fn blocks(row: &Packer) -> Result<Vec<Block>, Lost> {
+    let (numbers, texts) = row.halves();
+    let mut read = Unpacker::new(numbers, texts);
+    let article = read_article(&mut read).filter(|_| read.is_done());
+    article.map(|article| article.blocks).ok_or_else(|| Lost::new("a body cannot be read"))
+}
+
+/// The blocks of an article whose text stands in some bytes.
+pub(super) fn blocks_of(bytes: &[u8]) -> Result<Vec<Block>, Lost> {
+    blocks(&read_body(bytes)?)
 }
 
 /// Calls `each` with what a run knows of its articles, in their order, and where its entry ends.

@@ -1,16 +1,21 @@
 //! The merge of runs: one dictionary with its lists, out of many.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
+use std::ops::Range;
 
-use super::articles::{Articles, Known, Renamed};
-use super::run::Run;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::articles::{self, Articles, Known, Renamed};
+use super::run::{Run, RunWriter};
 use super::stored::{Lost, Stored};
 use super::terms::TermStream;
 use crate::article::Article;
 use crate::conflation::{self, Form};
-use crate::index::{put, take, take_slice};
+use crate::index::{FormLists, ListWriter, Packer, Spelled, by_spelling, shorten, take, take_slice};
 use crate::text::arabic;
 
 /// Lists are handed on when so many bytes have come together.
@@ -22,6 +27,8 @@ pub struct Merge<S> {
     runs: Vec<Run<S>>,
     pub(crate) articles: Articles,
     numbers: Vec<Vec<u32>>,
+    /// The lengths of the articles, as they are stored.
+    pub(crate) lengths: Vec<u8>,
 }
 
 impl<S: Stored> Merge<S> {
@@ -29,7 +36,8 @@ impl<S: Stored> Merge<S> {
     pub fn new(runs: Vec<Run<S>>, renamed: Vec<Renamed>) -> Result<Merge<S>, Lost> {
         let articles = Articles::number(&runs, renamed)?;
         let numbers = articles.numbers();
-        Ok(Merge { runs, articles, numbers })
+        let lengths = articles.measures.iter().map(|measures| shorten(measures.length)).collect();
+        Ok(Merge { runs, articles, numbers, lengths })
     }
 
     /// How many articles there are.
@@ -47,9 +55,19 @@ impl<S: Stored> Merge<S> {
         self.runs.len() as u32
     }
 
+    /// A digest of the first so many articles, in their order.
+    pub fn digest(&self, articles: u32) -> [u8; 32] {
+        Sha256::digest(self.articles.digests[..articles as usize].as_flattened()).into()
+    }
+
     /// The numbers that the articles of a run have in the collection.
     pub(crate) fn numbers(&self, run: u32) -> &[u32] {
         &self.numbers[run as usize]
+    }
+
+    /// The run that an article stands in.
+    pub(crate) fn run_of(&self, doc: u32) -> u32 {
+        self.articles.order[doc as usize].0
     }
 
     /// The languages of the articles, without regions, in their order, each with how many articles have it.
@@ -66,14 +84,14 @@ impl<S: Stored> Merge<S> {
 
     /// An article as a whole.
     pub fn article(&self, doc: u32) -> Result<Article, Lost> {
-        Ok(self.whole(doc)?.article)
+        let mut article = self.known(doc)?.article;
+        article.blocks = articles::blocks(&self.body(doc)?)?;
+        Ok(article)
     }
 
-    /// What is known of an article, with its text.
-    pub(crate) fn whole(&self, doc: u32) -> Result<Known, Lost> {
-        let mut known = self.known(doc)?;
-        known.article.blocks = self.articles.body(&self.runs, doc)?;
-        Ok(known)
+    /// The text of an article, as its row begins.
+    pub(crate) fn body(&self, doc: u32) -> Result<Packer, Lost> {
+        self.articles.body(&self.runs, doc)
     }
 
     /// Terms that part the dictionary into about `most` ranges of like size, the first of them empty: ranges can be
@@ -99,11 +117,13 @@ impl<S: Stored> Merge<S> {
         Ok(starts)
     }
 
-    /// Merges the terms from `from` on and before `to`. Their lists are handed to `keep`, some at a time.
+    /// Merges the terms from `from` on and before `to`, as far as they stand in articles before `until`. Their lists are
+    /// handed to `keep`, some at a time.
     pub fn range(
         &self,
         from: &[u8],
         to: Option<&[u8]>,
+        until: u32,
         keep: &mut dyn FnMut(&[u8]) -> Result<(), Lost>,
     ) -> Result<Terms, Lost> {
         let before_end = |term: &[u8]| to.is_none_or(|to| term < to);
@@ -116,54 +136,101 @@ impl<S: Stored> Merge<S> {
             }
         }
         let (mut terms, mut gathered, mut out) = (Terms::default(), Gathered::default(), Vec::new());
-        let mut languages = vec![0_u32; self.articles.languages.len()];
         while let Some(mut head) = heap.peek_mut() {
             let (term, spelling) = split(&head.stream.term);
-            if gathered.spellings.is_empty() || gathered.term != term {
-                self.write(&mut gathered, &mut languages, &mut terms, &mut out)?;
+            if gathered.term != term {
+                self.write(&mut gathered, &mut terms, &mut out)?;
                 gathered.term.extend(term);
                 if out.len() > HANDED_ON {
                     keep(&out)?;
                     out.clear();
                 }
             }
-            gathered.add(spelling, head.stream.list(), &self.numbers[head.run])?;
+            gathered.add(spelling, head.stream.list(), &self.numbers[head.run], until)?;
             if !(head.stream.advance()? && before_end(&head.stream.term)) {
                 PeekMut::pop(head);
             }
         }
-        self.write(&mut gathered, &mut languages, &mut terms, &mut out)?;
+        self.write(&mut gathered, &mut terms, &mut out)?;
         keep(&out)?;
         Ok(terms)
     }
 
-    /// Writes the gathered lists of a term, and what is to be known of it.
-    fn write(
+    /// The articles from a number on, inverted once more.
+    pub fn newest(&self, first: u32) -> Result<Newest, Lost> {
+        let mut writer = RunWriter::default();
+        for doc in first..self.len() {
+            writer.add(self.article(doc)?, doc);
+        }
+        Ok(Newest { run: Run::open(writer.finish())?, numbers: (first..self.len()).collect() })
+    }
+
+    /// What [`Merge::range`] gives for all articles, from what it gave, or would have given, for those before the
+    /// `newest`. The lists are written to the end of `out`.
+    pub fn grown(
         &self,
-        gathered: &mut Gathered,
-        languages: &mut [u32],
-        terms: &mut Terms,
+        from: &[u8],
+        to: Option<&[u8]>,
+        before: (&Terms, &[u8]),
+        newest: &Newest,
         out: &mut Vec<u8>,
-    ) -> Result<(), Lost> {
-        if gathered.spellings.is_empty() {
+    ) -> Result<Terms, Lost> {
+        let before_end = |term: &[u8]| to.is_none_or(|to| term < to);
+        let damaged = || Lost::new("merged lists cannot be read");
+        let mut stream = TermStream::begin(&newest.run, from)?.filter(|stream| before_end(&stream.term));
+        let (mut terms, mut gathered) = (Terms::default(), Gathered::default());
+        let mut old = before.0.each().peekable();
+        loop {
+            let next = stream.as_ref().map(|stream| split(&stream.term).0.to_vec());
+            while let Some((term, known, lists)) =
+                old.next_if(|(term, ..)| next.as_deref().is_none_or(|next| term.as_bytes() < next))
+            {
+                let lists = before.1.get(lists).ok_or_else(damaged)?;
+                terms.push(term, known.clone(), lists.len());
+                out.extend(lists);
+            }
+            let Some(next) = next else { return Ok(terms) };
+            gathered.term.extend(&next);
+            if let Some((term, known, lists)) = old.next_if(|(term, ..)| term.as_bytes() == next) {
+                let lists = before.1.get(lists).and_then(|lists| FormLists::read(lists, known.df));
+                gathered.resume(term, &lists.ok_or_else(damaged)?, &self.lengths).ok_or_else(damaged)?;
+            }
+            while let Some(at) = stream.as_mut().filter(|stream| split(&stream.term).0 == next) {
+                gathered.add(split(&at.term).1, at.list(), &newest.numbers, u32::MAX)?;
+                if !(at.advance()? && before_end(&at.term)) {
+                    stream = None;
+                }
+            }
+            self.write(&mut gathered, &mut terms, out)?;
+        }
+    }
+
+    /// Writes the gathered lists of a term, and what is to be known of it.
+    fn write(&self, gathered: &mut Gathered, terms: &mut Terms, out: &mut Vec<u8>) -> Result<(), Lost> {
+        if gathered.is_empty() {
+            gathered.term.clear();
             return Ok(());
         }
         let before = out.len();
-        let df = gathered.write(out);
-        terms.length += (out.len() - before) as u64;
-        let term = std::str::from_utf8(&gathered.term).map_err(|_| Lost::new("a term is no text"))?;
-        languages.fill(0);
-        gathered.docs(|doc| languages[self.articles.langs[doc as usize] as usize] += 1);
+        let term = std::str::from_utf8(&gathered.term).map_err(|_| Lost::new("a term is no text"))?.to_owned();
+        let (df, usual) = gathered.write(&term, &self.lengths, out)?;
+        let mut languages = vec![0_u32; self.articles.languages.len()];
+        gathered.docs.iter().for_each(|&doc| languages[self.articles.langs[doc as usize] as usize] += 1);
         let lang = languages.iter().zip(&self.articles.languages).rev().max_by_key(|(count, _)| **count);
         let lang = lang.map_or("", |(_, lang)| lang.as_str());
-        let arabic = matches!(lang, "ar" | "und" | "") && arabic::is_arabic(term);
-        let stem = if arabic { None } else { conflation::stem(lang, gathered.usual_spelling()?) };
-        terms.texts.push_str(term);
-        terms.ends.push((terms.texts.len(), terms.length));
-        terms.known.push((df, arabic, stem.map(String::into_boxed_str)));
+        let arabic = matches!(lang, "ar" | "und" | "") && arabic::is_arabic(&term);
+        let stem = if arabic { None } else { conflation::stem(lang, &usual).map(String::into_boxed_str) };
+        terms.push(&term, TermKnown { df, arabic, stem }, out.len() - before);
         gathered.clear();
         Ok(())
     }
+}
+
+/// The articles of a collection from a number on, inverted by themselves.
+#[derive(Debug)]
+pub struct Newest {
+    run: Run<Vec<u8>>,
+    numbers: Vec<u32>,
 }
 
 /// The term of a key, and its spelling.
@@ -205,13 +272,19 @@ impl Eq for Head<'_> {}
 #[derive(Default)]
 struct Gathered {
     term: Vec<u8>,
-    spellings: Vec<Spelled>,
+    /// What it goes on from.
+    list: ListWriter,
+    spelled: Vec<Spelled>,
+    docs: Vec<u32>,
+    /// What is added.
+    spellings: Vec<Added>,
     /// Per article of a spelling: article, where its places begin, how many they are.
     articles: Vec<[u32; 3]>,
     places: Vec<u32>,
 }
 
-struct Spelled {
+/// What is added to a spelling.
+struct Added {
     text: Vec<u8>,
     /// Where its articles end.
     end: usize,
@@ -219,65 +292,77 @@ struct Spelled {
 }
 
 impl Gathered {
-    fn add(&mut self, spelling: &[u8], mut list: &[u8], numbers: &[u32]) -> Result<(), Lost> {
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.docs.is_empty()
+    }
+
+    /// Goes on from lists of the term. `None` when they are damaged.
+    fn resume(&mut self, term: &str, lists: &FormLists<'_>, lengths: &[u8]) -> Option<()> {
+        self.docs = lists.docs()?;
+        self.spelled = lists.spelled(term, &self.docs)?;
+        self.list.resume(lists, lengths)
+    }
+
+    fn add(&mut self, spelling: &[u8], mut list: &[u8], numbers: &[u32], until: u32) -> Result<(), Lost> {
         let damaged = || Lost::new("a list cannot be read");
-        if self.spellings.last().is_none_or(|last| last.text != spelling) {
-            self.spellings.push(Spelled { text: spelling.to_vec(), end: 0, occurrences: 0 });
-        }
-        let before = self.places.len();
+        let (articles, before) = (self.articles.len(), self.places.len());
         let mut next = 0_u32;
         while !list.is_empty() {
             let doc = take(&mut list).and_then(|step| next.checked_add(step)).ok_or_else(damaged)?;
             next = doc.checked_add(1).ok_or_else(damaged)?;
             let count = take(&mut list).filter(|&count| count as usize <= list.len()).ok_or_else(damaged)?;
             let number = *numbers.get(doc as usize).ok_or_else(damaged)?;
-            self.articles.push([number, self.places.len() as u32, count]);
+            let start = self.places.len();
             let mut place = 0_u32;
             for _ in 0..count {
                 place = take(&mut list).and_then(|step| place.checked_add(step)).ok_or_else(damaged)?;
                 self.places.push(place);
             }
+            match number < until {
+                true => self.articles.push([number, start as u32, count]),
+                false => self.places.truncate(start),
+            }
         }
-        let spelled = self.spellings.last_mut().expect("it was pushed above");
-        spelled.end = self.articles.len();
-        spelled.occurrences += self.places.len() - before;
+        if self.articles.len() > articles {
+            if self.spellings.last().is_none_or(|last| last.text != spelling) {
+                self.spellings.push(Added { text: spelling.to_vec(), end: 0, occurrences: 0 });
+            }
+            let added = self.spellings.last_mut().expect("it was pushed above");
+            added.end = self.articles.len();
+            added.occurrences += self.places.len() - before;
+        }
         Ok(())
     }
 
-    /// Writes the lists as [`TermLists`] reads them; returns in how many articles the term stands. Leaves the
-    /// articles in order.
-    fn write(&mut self, out: &mut Vec<u8>) -> u32 {
-        put(out, self.spellings.len() as u32);
+    /// Writes the lists; returns in how many articles the term stands, and the spelling that stands most often, of
+    /// equals the last. Leaves the articles in `docs`.
+    fn write(&mut self, term: &str, lengths: &[u8], out: &mut Vec<u8>) -> Result<(u32, String), Lost> {
         let mut start = 0;
-        let several = self.spellings.len() > 1;
-        for spelled in &self.spellings {
-            let articles = &mut self.articles[start..spelled.end];
-            start = spelled.end;
+        let is_new = |added: &&Added| !self.spelled.iter().any(|spelled| spelled.text.as_bytes() == added.text);
+        let several = self.spelled.len() + self.spellings.iter().filter(is_new).count() > 1;
+        for added in &self.spellings {
+            let articles = &mut self.articles[start..added.end];
+            start = added.end;
             // Runs bring their articles in order, and a stable sort makes use of that.
             articles.sort_by_key(|article| article[0]);
-            let text: &[u8] = if spelled.text == self.term { &[] } else { &spelled.text };
-            put(out, text.len() as u32);
-            out.extend(text);
+            let text = std::str::from_utf8(&added.text).map_err(|_| Lost::new("a spelling is no text"))?;
+            let at = self.spelled.iter().position(|spelled| spelled.text == text).unwrap_or_else(|| {
+                self.spelled.push(Spelled { text: text.to_owned(), ..Spelled::default() });
+                self.spelled.len() - 1
+            });
+            self.spelled[at].occurrences += added.occurrences as u32;
             if several {
-                put(out, articles.len() as u32);
-                let mut next = 0;
-                for article in articles {
-                    put(out, article[0] - next);
-                    next = article[0] + 1;
-                }
+                self.spelled[at].docs.extend(articles.iter().map(|article| article[0]));
             }
         }
         if several {
+            self.spelled.sort_by(|a, b| by_spelling(term, &a.text).cmp(&by_spelling(term, &b.text)));
             self.articles.sort_by_key(|article| article[0]);
         }
-        let groups = self.articles.chunk_by(|a, b| a[0] == b[0]);
-        let df = if several { groups.clone().count() } else { self.articles.len() };
-        put(out, df as u32);
-        let mut next = 0;
         let mut joined = Vec::new();
-        for group in groups {
-            put(out, group[0][0] - next);
-            next = group[0][0] + 1;
+        for group in self.articles.chunk_by(|a, b| a[0] == b[0]) {
+            let doc = group[0][0];
+            self.docs.push(doc);
             joined.clear();
             group.iter().for_each(|&[_, at, count]| joined.extend(&self.places[at as usize..(at + count) as usize]));
             if group.len() > 1 {
@@ -285,29 +370,17 @@ impl Gathered {
             }
             // An n-gram can stand twice at one place only when a text repeats a cluster: it counts once.
             joined.dedup();
-            put(out, joined.len() as u32);
-            let mut before = 0;
-            for &place in &joined {
-                put(out, place - before);
-                before = place;
-            }
+            self.list.push(doc, &joined, lengths[doc as usize]);
         }
-        df as u32
-    }
-
-    /// Calls `each` with every article that holds the term, after [`Gathered::write`].
-    fn docs(&self, mut each: impl FnMut(u32)) {
-        self.articles.chunk_by(|a, b| a[0] == b[0]).for_each(|group| each(group[0][0]));
-    }
-
-    /// The spelling that stands most often; of equals the last.
-    fn usual_spelling(&self) -> Result<&str, Lost> {
-        let usual = self.spellings.iter().max_by_key(|spelled| spelled.occurrences).map_or(&[][..], |s| &s.text);
-        std::str::from_utf8(usual).map_err(|_| Lost::new("a spelling is no text"))
+        let df = self.list.finish(term, &self.spelled, out);
+        let usual = self.spelled.iter().max_by_key(|spelled| spelled.occurrences);
+        Ok((df, usual.map(|spelled| spelled.text.clone()).unwrap_or_default()))
     }
 
     fn clear(&mut self) {
         self.term.clear();
+        self.spelled.clear();
+        self.docs.clear();
         self.spellings.clear();
         self.articles.clear();
         self.places.clear();
@@ -315,13 +388,39 @@ impl Gathered {
 }
 
 /// What conflation must know of some terms, in their order, and where their lists end.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Terms {
     texts: String,
     /// For each term where its text ends and where its lists end.
     ends: Vec<(usize, u64)>,
-    known: Vec<(u32, bool, Option<Box<str>>)>,
-    length: u64,
+    known: Vec<TermKnown>,
+}
+
+/// What conflation must know of a term.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct TermKnown {
+    df: u32,
+    arabic: bool,
+    stem: Option<Box<str>>,
+}
+
+impl Terms {
+    fn push(&mut self, term: &str, known: TermKnown, lists: usize) {
+        let before = self.ends.last().map_or(0, |end| end.1);
+        self.texts.push_str(term);
+        self.ends.push((self.texts.len(), before + lists as u64));
+        self.known.push(known);
+    }
+
+    /// Each term, what is known of it, and where its lists stand.
+    fn each(&self) -> impl Iterator<Item = (&str, &TermKnown, Range<usize>)> {
+        let mut start = (0, 0);
+        self.ends.iter().zip(&self.known).map(move |(&end, known)| {
+            let (text, lists) = (&self.texts[start.0..end.0], start.1 as usize..end.1 as usize);
+            start = end;
+            (text, known, lists)
+        })
+    }
 }
 
 /// The dictionary of all runs: its ranges in order, each with its lists.
@@ -346,86 +445,34 @@ impl<T: Stored> Merged<T> {
 
     /// All terms in their order.
     pub(crate) fn forms(&self) -> Vec<Form<'_>> {
-        let mut forms = Vec::with_capacity(self.ranges.iter().map(|(terms, _)| terms.ends.len()).sum());
-        for (terms, _) in &self.ranges {
-            let mut start = 0;
-            for (&(end, _), (df, arabic, stem)) in terms.ends.iter().zip(&terms.known) {
-                let term = &terms.texts[std::mem::replace(&mut start, end)..end];
-                forms.push(Form { term, df: *df, arabic: *arabic, stem: stem.as_deref().map(str::to_owned) });
-            }
-        }
-        forms
+        let form = |(term, known, _)| {
+            let TermKnown { df, arabic, stem }: &TermKnown = known;
+            Form { term, df: *df, arabic: *arabic, stem: stem.as_deref().map(str::to_owned) }
+        };
+        self.ranges.iter().flat_map(|(terms, _)| terms.each()).map(form).collect()
     }
 
     /// The lists of a term.
-    pub(crate) fn lists(&self, term: u32) -> Result<TermLists, Lost> {
+    pub(crate) fn lists(&self, term: u32) -> Result<TermLists<'_>, Lost> {
         let range = self.firsts.partition_point(|&first| first <= term) - 1;
         let (terms, stored) = &self.ranges[range];
         let number = (term - self.firsts[range]) as usize;
         let start = number.checked_sub(1).map_or(0, |before| terms.ends[before].1);
         let bytes = stored.read(start, (terms.ends[number].1 - start) as usize)?;
-        TermLists::read(&bytes).ok_or_else(|| Lost::new("merged lists cannot be read"))
+        Ok(TermLists { bytes, df: terms.known[number].df })
     }
 }
 
 /// The lists of one term.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct TermLists {
-    /// Its spellings in order, each with the articles that write it so, rising; without any when there is only one
-    /// spelling. An empty spelling is the term itself.
-    pub(crate) spellings: Vec<(String, Vec<u32>)>,
-    /// The articles that hold it, rising, each with where its places end.
-    pub(crate) articles: Vec<(u32, u32)>,
-    pub(crate) places: Vec<u32>,
+#[derive(Debug)]
+pub(crate) struct TermLists<'m> {
+    bytes: Cow<'m, [u8]>,
+    df: u32,
 }
 
-impl TermLists {
-    /// Reads what [`Gathered::write`] wrote.
-    fn read(mut bytes: &[u8]) -> Option<TermLists> {
-        let bytes = &mut bytes;
-        let mut lists = TermLists::default();
-        let count = take(bytes)?;
-        for _ in 0..count {
-            let length = take(bytes)?;
-            let text = std::str::from_utf8(take_slice(bytes, length as usize)?).ok()?.to_owned();
-            let mut docs = Vec::new();
-            if count > 1 {
-                let mut next = 0_u32;
-                for _ in 0..take(bytes)? {
-                    let doc = next.checked_add(take(bytes)?)?;
-                    docs.push(doc);
-                    next = doc + 1;
-                }
-            }
-            lists.spellings.push((text, docs));
-        }
-        let mut next = 0_u32;
-        for _ in 0..take(bytes)? {
-            let doc = next.checked_add(take(bytes)?)?;
-            next = doc + 1;
-            let mut place = 0_u32;
-            for _ in 0..take(bytes)? {
-                place = place.checked_add(take(bytes)?)?;
-                lists.places.push(place);
-            }
-            lists.articles.push((doc, lists.places.len() as u32));
-        }
-        Some(lists)
-    }
-
-    /// Every article with the places of the term in it.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (u32, &[u32])> {
-        let mut start = 0;
-        self.articles.iter().map(move |&(doc, end)| {
-            let places = &self.places[start as usize..end as usize];
-            start = end;
-            (doc, places)
-        })
-    }
-
-    /// The articles that hold the term.
-    pub(crate) fn docs(&self) -> Vec<u32> {
-        self.articles.iter().map(|&(doc, _)| doc).collect()
+impl TermLists<'_> {
+    pub(crate) fn read(&self) -> Result<FormLists<'_>, Lost> {
+        FormLists::read(&self.bytes, self.df).ok_or_else(|| Lost::new("merged lists cannot be read"))
     }
 }
 
@@ -447,21 +494,28 @@ mod tests {
         Merge::new(runs.into_iter().map(run).collect(), Vec::new()).expect("what was written can be read")
     }
 
-    /// All terms with their lists, merged in so many ranges at most.
-    fn terms(merge: &Merge<Vec<u8>>, ranges: usize) -> Result<Vec<(String, TermLists)>, Lost> {
+    /// The dictionary, merged in so many ranges at most; with a number, of the articles before that first, and then grown.
+    fn merged(merge: &Merge<Vec<u8>>, ranges: usize, first: Option<u32>) -> Result<Merged<Vec<u8>>, Lost> {
         let starts = merge.ranges(ranges)?;
-        let mut parts = Vec::new();
-        for (n, start) in starts.iter().enumerate() {
-            let mut lists = Vec::new();
-            let terms = merge.range(start, starts.get(n + 1).map(Vec::as_slice), &mut |bytes| {
+        let newest = first.map(|first| merge.newest(first)).transpose()?;
+        let range = |(n, start): (usize, &Vec<u8>)| {
+            let (to, mut lists) = (starts.get(n + 1).map(Vec::as_slice), Vec::new());
+            let terms = merge.range(start, to, first.unwrap_or(merge.len()), &mut |bytes| {
                 lists.extend(bytes);
                 Ok(())
             })?;
-            parts.push((terms, lists));
-        }
-        let merged = Merged::new(parts);
-        let forms = merged.forms();
-        forms.iter().zip(0..).map(|(form, n)| Ok((format!("{form:?}"), merged.lists(n)?))).collect()
+            let Some(newest) = &newest else { return Ok((terms, lists)) };
+            let mut all = Vec::new();
+            let terms = merge.grown(start, to, (&terms, &lists), newest, &mut all)?;
+            Ok((terms, all))
+        };
+        Ok(Merged::new(starts.iter().enumerate().map(range).collect::<Result<_, Lost>>()?))
+    }
+
+    /// All terms, what is known of each, and its lists.
+    fn terms(merged: &Merged<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+        let lists = |n| merged.lists(n).expect("what was written can be read").bytes.into_owned();
+        merged.forms().iter().zip(0..).map(|(form, n)| (format!("{form:?}"), lists(n))).collect()
     }
 
     fn article() -> impl Strategy<Value = Article> {
@@ -482,17 +536,22 @@ mod tests {
             // Terms are cut, spellings are not.
             let text = format!("before {} zebra", "أ".repeat(letters));
             let blocks = vec![Block::new(BlockKind::Paragraph, text)];
-            let found = terms(&merge(vec![vec![Article { blocks, ..Article::default() }]]), 2);
+            let found = merged(&merge(vec![vec![Article { blocks, ..Article::default() }]]), 2, None);
             let found = found.expect("what was written can be read");
-            let spelled: Vec<usize> = found.iter().map(|(_, lists)| lists.spellings[0].0.len()).collect();
-            assert_eq!(spelled, [0, 0, 2 * letters]);
+            let forms = found.forms();
+            let spelled = forms.iter().zip(0..).map(|(form, n)| {
+                let lists = found.lists(n).expect("what was written can be read");
+                let spelled = lists.read().ok().and_then(|lists| lists.spelled(form.term, &[0]));
+                spelled.expect("what was written can be read")[0].text.len()
+            });
+            assert_eq!(spelled.collect::<Vec<_>>(), ["before".len(), "zebra".len(), 2 * letters]);
         }
     }
 
     proptest! {
         #[test]
         fn cuts_and_their_order_change_nothing(
-            articles in proptest::collection::vec((article(), 0_usize..4), 1..30), ranges in 1_usize..5
+            articles in proptest::collection::vec((article(), 0_usize..4), 1..30), ranges in 1_usize..5, newest in 0_u32..30
         ) {
             let mut runs = vec![Vec::new(); 4];
             let mut all = Vec::new();
@@ -508,7 +567,10 @@ mod tests {
                 prop_assert_eq!(one.article(doc), many.article(doc));
                 prop_assert_eq!(one.known(doc).map(|k| k.measures), many.known(doc).map(|k| k.measures));
             }
-            prop_assert_eq!(terms(&one, 1), terms(&many, ranges));
+            let all = terms(&merged(&one, 1, None)?);
+            prop_assert_eq!(&all, &terms(&merged(&many, ranges, None)?));
+            // Nor does it matter which articles came later.
+            prop_assert_eq!(&all, &terms(&merged(&many, ranges, Some(newest.min(many.len())))?));
         }
 
         #[test]
@@ -522,7 +584,8 @@ mod tests {
             let length = bytes.len();
             damage.iter().for_each(|(at, byte)| bytes[at.index(length)] = *byte);
             if let Ok(merge) = Run::open(bytes).and_then(|run| Merge::new(vec![run], Vec::new())) {
-                let _ = terms(&merge, 2);
+                let _ = merged(&merge, 2, None);
+                let _ = merged(&merge, 2, Some(merge.len() / 2));
                 (0..merge.len()).for_each(|doc| drop(merge.article(doc)));
             }
         }

@@ -10,7 +10,8 @@
 //! run:      magic "KSHR" | version u16 | articles u32 | lengths of the parts, 4 x u64 | the parts
 //! parts:    entries, bodies, terms, directory
 //! entry:    its length, a varint | what is known of an article but for its text (postcard)
-//! body:     the blocks of an article (postcard); its length stands in the entry
+//! body:     the row of an article in a part, as far as it is known (`texts`): the bytes of its numbers, a varint |
+//!           its numbers | its texts; its length stands in the entry
 //! term:     bytes shared with the term before, bytes of its own, these bytes, bytes of its list | the list
 //! list:     per article: the step from the article before | the number of its places | the steps between these
 //! directory, per 128 terms: bytes of the term, the term | where it begins in the terms, a varint
@@ -28,6 +29,6 @@ mod terms;
 pub(crate) use articles::title_key;
 pub use articles::{Known, Renamed};
 pub use interner::Interner;
-pub use merge::{Merge, Merged};
+pub use merge::{Merge, Merged, Newest, Terms};
 pub use run::{Run, RunWriter};
 pub use stored::{Lost, Stored};

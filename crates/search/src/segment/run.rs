@@ -2,19 +2,20 @@
 
 use std::borrow::Cow;
 
+use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::articles::{self, Known, Measures};
+use super::articles::{self, ArticleDigest, Known, Measures};
 use super::interner::Interner;
 use super::stored::{Lost, Stored};
 use super::terms::TermStreamWriter;
 use crate::article::Article;
-use crate::index::{BODY, GAP, put};
+use crate::index::{BODY, GAP, Packer, put, write_article};
 use crate::text::{Text, Token, write_spelling};
 
 const MAGIC: [u8; 4] = *b"KSHR";
 /// Raised whenever the bytes of a run change, or what analysis makes of the same text.
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const HEAD: usize = 4 + 2 + 4 + 4 * 8;
 
 /// Words read in a minute: a usual figure for news prose, and letters a minute for scripts without spaces.
@@ -53,12 +54,15 @@ impl RunWriter {
         for ((mut article, place), doc) in self.articles.into_iter().zip(0..) {
             let measures = inverter.read(&article, doc);
             let related = articles::related(&article);
-            let before = bodies.len();
-            let blocks = std::mem::take(&mut article.blocks);
-            encode(&blocks, &mut bodies);
+            let (before, mut row) = (bodies.len(), Packer::default());
+            write_article(&article, &mut row);
+            articles::write_body(&row, &mut bodies);
             let body = (bodies.len() - before) as u32;
+            article.blocks = Vec::new();
+            let digest = digest(&article, &bodies[before..]);
+            let row = row.len() as u32;
             let mut entry = Vec::with_capacity(256);
-            encode(&Known { article, place, measures, related, body }, &mut entry);
+            encode(&Known { article, place, measures, related, body, row, digest }, &mut entry);
             put(&mut entries, entry.len() as u32);
             entries.extend(entry);
         }
@@ -157,9 +161,16 @@ impl<S: Stored> Run<S> {
         })?;
         let Known { article, body, .. } = found.ok_or_else(|| Lost::new("it has no such article"))?;
         let bytes = self.stored.read(self.bodies.start + start, body as usize)?;
-        let blocks = postcard::from_bytes(&bytes).map_err(|_| Lost::new("a body cannot be read"))?;
-        Ok(Article { blocks, ..article })
+        Ok(Article { blocks: articles::blocks_of(&bytes)?, ..article })
     }
+}
+
+/// The digest of an article, of which the body stands apart.
+fn digest(article: &Article, body: &[u8]) -> ArticleDigest {
+    let mut bytes = Vec::with_capacity(256);
+    encode(article, &mut bytes);
+    let digest = Sha256::new().chain_update((bytes.len() as u64).to_le_bytes()).chain_update(bytes).chain_update(body);
+    *digest.finalize().first_chunk().expect("a digest has 32 bytes")
 }
 
 pub(super) fn encode<T: serde::Serialize>(value: &T, out: &mut Vec<u8>) {

@@ -59,6 +59,20 @@ pub(crate) struct Pattern {
 fields!(Topic: id labels terms not);
 fields!(Pattern: id slots);
 
+impl Pattern {
+    /// All forms of its words.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().flat_map(|(_, forms)| forms).map(|(form, ..)| form.as_str())
+    }
+
+    /// What is left of it where only some forms stand; nothing when it cannot be found there.
+    pub(crate) fn among(&self, stands: impl Fn(&str) -> bool) -> Option<Pattern> {
+        let forms = |forms: &[TopicForm]| forms.iter().filter(|(form, ..)| stands(form)).cloned().collect();
+        let slots: Vec<(u32, Vec<TopicForm>)> = self.slots.iter().map(|(at, all)| (*at, forms(all))).collect();
+        slots.iter().all(|(_, forms)| !forms.is_empty()).then_some(Pattern { id: self.id, slots })
+    }
+}
+
 /// A form, and where in it the word itself stands, in bytes.
 type TopicForm = (String, u32, u32);
 
