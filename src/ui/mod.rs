@@ -248,7 +248,7 @@ fn begin(overview: Overview, heard: Heard) -> Node {
 }
 
 /// How long the static page may stay for an answer, in milliseconds.
-const PATIENCE: i32 = 500;
+const PATIENCE: i32 = 1500;
 
 /// Keeps the language, the direction and the title of the page true.
 fn dress_page(app: App, say: Derived<Say>) {

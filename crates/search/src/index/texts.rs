@@ -13,10 +13,11 @@ use crate::article::{Article, Block, BlockKind, Inline, InlineKind};
 /// One slug in so many ends a part.
 const ENDING: u32 = 16;
 
-/// The size from which on a part of texts may end, in bytes before packing. An excerpt costs a reader a part, and a site
-/// of few articles should be few files; the larger one can do with smaller parts.
+/// The size from which on a part of texts may end, in bytes before packing. An excerpt costs a reader a part, so parts are
+/// small where they are few files, or few among all others. Between these a site should have no more than a file for twenty
+/// of its articles.
 pub(crate) fn text_size(articles: u32) -> usize {
-    if articles < 50_000 { 192 << 10 } else { 48 << 10 }
+    if (3_000..50_000).contains(&articles) { 192 << 10 } else { 48 << 10 }
 }
 
 /// Whether a part of a size ends behind an article; it must at twice the size from which on it may.
