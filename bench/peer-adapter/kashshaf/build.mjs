@@ -38,6 +38,8 @@ export async function build({ corpusPath, outDir }) {
   const help = execFileSync(command, ["build", "--help"], { encoding: "utf8" });
   // Peers write no page for each article, so ours are left out where the command can do that.
   const options = help.includes("--no-pages") ? ["--no-pages"] : [];
+  // A first build, in every round: what an earlier one kept is left alone.
+  if (help.includes("--no-cache")) options.push("--no-cache");
   if (process.env.KASHSHAF_TIER) options.push("--tier", process.env.KASHSHAF_TIER);
   const { ms, peakRssKb, said } = await run(command, ["build", corpusPath, "-o", outDir, ...options]);
   const page = path.join(outDir, "index.html");

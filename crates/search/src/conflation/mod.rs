@@ -180,17 +180,27 @@ fn relate(
             .filter(|(b, _)| is_arabic(b))
             .map(|(b, n)| (n, b.text.as_str(), is_name(b, forms)))
             .collect();
-        if rules.endings {
-            endings::propose(&arabic, &number, |a, b, grade, kind| proposals.add(a, b, grade, kind));
-        }
-        if rules.plurals {
-            templates::propose(&arabic, &number, |a, b| proposals.add(a, b, PLURAL, Kind::Template));
-        }
-        if rules.verbs {
-            verbs(&arabic, &number, |a, b| proposals.add(a, b, VERB, Kind::Strict));
-            futures(&arabic, &number, |a, b| proposals.add(a, b, FUTURE, Kind::Lenient));
-        }
-        list.propose(&number, |a, b, grade| proposals.add(a, b, grade, Kind::Listed));
+        // Each rule looks through the words by itself. What they propose is gathered in this order.
+        let proposed = |rule: u32| {
+            let mut found: Vec<(u32, u32, Percent, Kind)> = Vec::new();
+            match rule {
+                0 if rules.endings => {
+                    endings::propose(&arabic, &number, |a, b, grade, kind| found.push((a, b, grade, kind)));
+                }
+                1 if rules.plurals => {
+                    templates::propose(&arabic, &number, |a, b| found.push((a, b, PLURAL, Kind::Template)));
+                }
+                2 if rules.verbs => {
+                    verbs(&arabic, &number, |a, b| found.push((a, b, VERB, Kind::Strict)));
+                    futures(&arabic, &number, |a, b| found.push((a, b, FUTURE, Kind::Lenient)));
+                }
+                3 => list.propose(&number, |a, b, grade| found.push((a, b, grade, Kind::Listed))),
+                _ => {}
+            }
+            Ok(found)
+        };
+        let proposed = workers::all(workers::map(0..4, proposed));
+        proposed.into_iter().flatten().for_each(|(a, b, grade, kind)| proposals.add(a, b, grade, kind));
         let blocked = |&(a, b): &(u32, u32)| list.parts(&bases[a as usize].text, &bases[b as usize].text);
         proposals.0.retain(|pair, _| !blocked(pair));
     }
@@ -212,13 +222,15 @@ fn relate(
     let lists = workers::all(workers::map(0..judged.len() as u32, articles_of));
     let docs: HashMap<u32, Vec<u32>> = judged.into_iter().zip(lists).collect();
     let verdict = Verdict::new(articles);
-    for ((a, b), Proposal { grade, kind }) in pairs {
+    let judge = |at: u32| {
+        let ((a, b), Proposal { grade, kind }) = pairs[at as usize];
         let [x, y] = [a, b].map(|n| (bases[n as usize].text.chars().count(), docs[&n].as_slice()));
-        let grade = verdict.grade(grade, kind, x, y);
-        if grade >= LEAST {
-            bases[a as usize].related.push((b, grade));
-            bases[b as usize].related.push((a, grade));
-        }
+        Ok((a, b, verdict.grade(grade, kind, x, y)))
+    };
+    let grades = workers::all(workers::map(0..pairs.len() as u32, judge));
+    for (a, b, grade) in grades.into_iter().filter(|&(.., grade)| grade >= LEAST) {
+        bases[a as usize].related.push((b, grade));
+        bases[b as usize].related.push((a, grade));
     }
     bases.iter_mut().for_each(|b| b.related.sort_unstable());
 }
