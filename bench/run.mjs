@@ -129,7 +129,7 @@ async function one(articles, name) {
 
 /** The same kind of articles and the same questions at growing numbers: how bytes and time grow. */
 async function growth() {
-  const largest = Math.max(...sizes);
+  const largest = options.million ? MILLION : Math.max(...sizes);
   results.growth = (results.growth ?? []).filter((point) => point.articles > largest);
   for (const articles of GROWTH.filter((articles) => articles <= largest)) {
     say(`== growth: ${articles.toLocaleString("en")} articles`);

@@ -23,7 +23,8 @@ cargo xtask serve [FOLDER] [--port P] [--open]   show the articles of FOLDER (de
 cargo xtask build                                leave the command, ready for use, at target/release/kashshaf
 cargo xtask test                                 everything that must hold: style, lints, tests, browser tests
 cargo xtask bench [OPTION...]                    sizes, times and memory beside other engines, in a real browser:
-    --sizes 1,240,1000,10000,100000  numbers of articles    --million    1,000,000 too    --no-growth    no plot
+    --sizes 1,240,1000,10000,100000  numbers of articles    --million    1,000,000 too; with --sizes in the plot alone
+    --no-growth                      no plot
     --peers pagefind,minisearch,...  --no-peers             --rounds N   --tier TIER      --write        docs/BENCHMARKS.md
 cargo xtask bench relevance [NAME...]            how good the answers are: every folder of ../shared/benchmarks, or these
 cargo xtask bench costs                          what conflation takes in bytes and time, and whether any input is linear
