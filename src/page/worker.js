@@ -97,7 +97,7 @@ globalThis.kashshafEngine = (say) => {
     give: (name, value) => given[name](value),
     start: async (where, link, inBackground, files, names, parts) => {
       site = where;
-      // They are on their way already, for the page.
+      // Where the page could ask ahead they are on their way already.
       for (const name of parts) {
         early.set(name, fetch(site + "data/" + name));
         early.get(name).catch(() => {});
