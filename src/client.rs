@@ -48,20 +48,23 @@ impl Client {
         let site = Reflect::get(&js_sys::global(), &"kashshaf".into()).unwrap_or_default();
         let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
         let link = Reflect::get(&site, &"link".into()).ok().and_then(|link| link.as_string());
-        let client = Client(Rc::new(RefCell::new(State {
-            post: function("post"),
-            ready: false,
-            link: link.unwrap_or_default(),
-            searches: Lane::default(),
-            reads: Lane::default(),
-            tell: Rc::new(tell),
-        })));
+        let client = Client::new(function("post"), link.unwrap_or_default(), Rc::new(tell));
         let listener = client.clone();
         let listener = Closure::<dyn FnMut(String, JsValue)>::new(move |verb, value| listener.hear(verb, &value));
         if let Some(listen) = function("listen") {
             let _ = listen.call1(&site, &listener.into_js_value());
         }
         client
+    }
+
+    /// Asks nothing and hears nothing: for what is drawn and never touched.
+    pub(crate) fn silent() -> Client {
+        Client::new(None, String::new(), Rc::new(|_| ()))
+    }
+
+    fn new(post: Option<Function>, link: String, tell: Rc<dyn Fn(News)>) -> Client {
+        let (searches, reads) = (Lane::default(), Lane::default());
+        Client(Rc::new(RefCell::new(State { post, ready: false, link, searches, reads, tell })))
     }
 
     pub(crate) fn search(&self, request: SearchRequest) {

@@ -13,6 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::links::first_questions;
 use crate::protocol::{FIRST, Request, Response, pack, unpack};
+use crate::ui::drawn;
 
 /// The section of the Wasm file that `kashshaf build` appends to the app of a small collection.
 const SECTION: &str = "kashshaf";
@@ -113,6 +114,18 @@ pub fn engine_first(fragment: &str) -> Array {
         }
     });
     questions
+}
+
+/// What the page of a link shows, as HTML (see [`drawn`]): with what was said to its first question, or before that.
+/// Nothing while what was said holds no answer.
+#[wasm_bindgen]
+#[allow(unreachable_pub, reason = "exports are `pub`")]
+pub fn engine_draw(fragment: &str, said: &JsValue) -> Option<String> {
+    let (answer, more) = match unpack(said) {
+        Some(Response::Found(_, answer, more)) => (Some(*answer?), more),
+        _ => (None, true),
+    };
+    with(|collection| drawn(collection.overview(), fragment, answer, more))
 }
 
 /// Takes a file that was asked for. Says what is wrong with it, if anything is.

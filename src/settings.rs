@@ -19,13 +19,22 @@ pub(crate) struct Settings {
     pub single_keys: bool,
 }
 
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { language: None, digits: None, theme: None, size: 2, single_keys: true }
+    }
+}
+
 impl Settings {
     pub(crate) fn load() -> Settings {
         Settings {
             language: get("language").map(|tag| Language::of(&tag)),
             digits: get("digits").map(|name| if name == "arab" { Digits::ArabicIndic } else { Digits::Latin }),
             theme: get("theme").and_then(|name| theme(&name)),
-            size: get("size").and_then(|size| size.parse().ok()).filter(|size| (1..=5).contains(size)).unwrap_or(2),
+            size: get("size")
+                .and_then(|size| size.parse().ok())
+                .filter(|size| (1..=5).contains(size))
+                .unwrap_or(Settings::default().size),
             single_keys: get("keys").as_deref() != Some("off"),
         }
     }

@@ -34,9 +34,7 @@ struct History {
 impl Address {
     /// Reads the address, and follows it from now on.
     pub(crate) fn start() -> Address {
-        let (link, refused) = (read(), refused());
-        let history = Live::new(History { committed: link.clone(), ..History::default() });
-        let address = Address { link: Live::new(link), refused: Live::new(refused), history };
+        let address = Address::at(&fragment());
         if let Some(window) = dom::window() {
             for event in ["popstate", "hashchange"] {
                 dom::listen(&window, event, move |_: Event| address.follow());
@@ -50,6 +48,13 @@ impl Address {
             });
         }
         address
+    }
+
+    /// The view of a fragment, which follows nothing.
+    pub(crate) fn at(fragment: &str) -> Address {
+        let link = Permalink::parse(fragment);
+        let history = Live::new(History { committed: link.clone(), ..History::default() });
+        Address { link: Live::new(link), refused: Live::new(Permalink::refuses(fragment)), history }
     }
 
     /// The present view.

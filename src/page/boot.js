@@ -30,6 +30,7 @@
   });
   const fail = (text, error) => {
     if (bar) bar.hidden = true;
+    document.getElementById("kashshaf-first")?.remove();
     root.dataset.kashshaf = "failed";
     tell(text);
     if (error) console.error("kashshaf:", error);
@@ -37,6 +38,16 @@
 
   if (location.protocol === "file:") return fail(say.disk);
   if (typeof WebAssembly !== "object") return fail(say.old);
+
+  // Before all else: a browser takes longest to start a worker, and asks this page, which is about to be busy, for leave.
+  const hire = () => {
+    try {
+      return new Worker(manifest.app);
+    } catch {
+      return undefined;
+    }
+  };
+  let worker = hire();
 
   // The search form works without scripts by sending `?q=`; with them the question belongs to the fragment.
   const query = new URLSearchParams(location.search);
@@ -54,13 +65,11 @@
   if (isView) root.dataset.kashshaf = "starting";
   setTimeout(() => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; }, 1000);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
-  page.then(() => document.querySelector("#kashshaf-static form")?.addEventListener("submit", (event) => {
-    if (root.dataset.kashshaf !== "failed") event.preventDefault();
-  }));
+  document.addEventListener("submit", (event) => {
+    const isOld = event.target.closest("#kashshaf-first, #kashshaf-static");
+    if (isOld && root.dataset.kashshaf !== "failed") event.preventDefault();
+  });
 
-  const preload = (href) => document.head.append(Object.assign(document.createElement("link"), {
-    rel: "preload", as: "fetch", crossOrigin: "anonymous", href,
-  }));
   const script = (name) => new Promise((done, failed) => {
     const element = document.createElement("script");
     element.src = manifest[name];
@@ -70,36 +79,22 @@
     document.head.append(element);
   });
 
-  // The worker takes program and head out of the browser's cache, where the page's preloads put them: a page that is
-  // being drawn would hand them over late. WebKit's cache has nothing to give before it has all of a file, so there
-  // they would travel twice, and the page does hand them over.
+  // Program and head are loaded here, where nothing is drawn yet: a worker takes long to start, and finds them ready.
   const arrived = {};
-  const heard = (name, bytes) => {
-    arrived[name] = bytes;
-    if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
-  };
-  const files = {};
-  for (const name of ["wasm", "head"]) {
-    if (!manifest[name]) continue;
-    files[name] = [new URL(manifest[name], document.baseURI).href, manifest.integrity[name], manifest[name + "Bytes"]];
-  }
-  const given = {};
-  if (globalThis.GestureEvent) {
-    for (const name in files) {
-      const [url, integrity] = files[name];
-      const bytes = fetch(url, { integrity }).then((response) => response.ok && response.arrayBuffer());
-      // What fails here the worker loads itself.
-      given[name] = bytes.then((bytes) => bytes && new Uint8Array(bytes)).catch(() => {});
-    }
-  }
-  // What the link's words will need travels together with the program: the worker finds it in the cache as well.
-  const parts = kashshafGuess(manifest.regions ?? [], location.hash);
-  if (!globalThis.GestureEvent) for (const name of parts) preload("data/" + name);
-  const app = script("app");
+  const load = async (name) => kashshafLoad(
+    [new URL(manifest[name], document.baseURI).href, manifest.integrity[name], manifest[name + "Bytes"]],
+    (bytes) => {
+      arrived[name] = bytes;
+      if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
+    },
+  );
+  const module = load("wasm").then((bytes) => WebAssembly.compile(bytes));
+  const head = Promise.resolve(manifest.head && load("head"));
+  let app;
+  const loadApp = () => (app ??= script("app"));
   const found = new Map();
   const news = [];
-  let number = 0, hear, post, restarted, isReady, compiled, lost;
-  const module = new Promise((done, failed) => { [compiled, lost] = [done, failed]; });
+  let number = 0, hear, post, restarted, isReady;
   manifest.ready = new Promise((done) => { isReady = done; });
   const ready = (value) => { isReady?.(value); isReady = undefined; };
 
@@ -119,6 +114,40 @@
     }));
   };
 
+  const loaded = () => {
+    clearTimeout(patience);
+    if (bar) bar.hidden = true;
+  };
+
+  // The page of a link comes drawn: the frame, then the list, and the app has its turn when readers have seen that. Where
+  // they have typed or gone on meanwhile, or where they have set another language, it is the app that draws.
+  let isOwn = true;
+  let goOn;
+  const seen = isView ? new Promise((done) => { goOn = done; }) : undefined;
+  const show = (html, isAnswer) => {
+    const old = document.getElementById("kashshaf-static");
+    const shown = document.getElementById("kashshaf-first");
+    const input = (shown ?? old)?.querySelector("input");
+    const isUntouched = location.hash === manifest.link && input?.value === input?.defaultValue;
+    if (!html || hear || isOwn || !isUntouched) return goOn?.();
+    const place = document.createElement("div");
+    place.id = "kashshaf-first";
+    place.innerHTML = html;
+    if (shown) {
+      // What has not changed need not be laid out again, and keeps the focus.
+      for (const part of [".masthead", ".side", ".list"]) {
+        const [before, now] = [shown, place].map((page) => page.querySelector(part));
+        if (!before.isEqualNode(now)) before.replaceWith(now);
+      }
+    } else {
+      if (input === document.activeElement) return goOn?.();
+      old.before(place);
+      root.dataset.kashshaf = "first";
+      loaded();
+    }
+    if (isAnswer) requestAnimationFrame(() => setTimeout(goOn, 100));
+  };
+
   // What the engine says: to the app once that listens, and to those who asked through the page.
   const said = ([verb, value, more]) => {
     if (verb === "found") {
@@ -126,13 +155,7 @@
       found.delete(value);
       return;
     }
-    if (verb === "arrived") return heard(value, more);
-    if (verb === "lost") return lost(new Error(value));
-    if (verb === "module") {
-      // Compiled where nothing else has to be done, and at hand should the worker have to be started again.
-      given.wasm = Promise.resolve(value);
-      return compiled(value);
-    }
+    if (verb === "drawn") return page.then(() => show(value, more));
     if (verb === "ready") {
       ready();
       for (const { message } of found.values()) post(message);
@@ -143,38 +166,37 @@
 
   // The engine sits in a worker. One that breaks down is started once more; one that cannot start, on the page.
   const sit = () => {
-    let worker;
-    try {
-      worker = new Worker(manifest.app);
-    } catch {
-      return stay();
-    }
+    if (!worker) return stay();
     worker.onmessage = ({ data }) => said(data);
     worker.onerror = (event) => {
       event.preventDefault();
       worker.terminate();
       post = () => {};
+      worker = undefined;
       if (isReady) return stay();
       if (restarted) return said(["stopped"]);
       restarted = true;
+      worker = hire();
       sit();
     };
     post = (message) => worker.postMessage(message);
     start();
   };
   const stay = () => {
-    app.then(() => {
+    goOn?.();
+    loadApp().then(() => {
       const engine = kashshafEngine((...message) => setTimeout(said, 0, message));
       post = (message) => setTimeout(engine, 0, message);
       start();
       return program;
-    }).then(() => post(["give", "program"])).catch(lost);
+    }).then(() => post(["give", "program"])).catch(() => {});
   };
   const start = () => {
     manifest.link = location.hash;
     const where = new URL(".", document.baseURI).href;
-    post(["start", where, manifest.link, manifest.tier === "resident", files, Object.keys(given), parts]);
-    for (const name in given) given[name].then((value) => post(["give", name, value]));
+    const give = post;
+    give(["start", where, manifest.link, isView && Boolean(worker), manifest.tier === "resident", manifest.regions ?? []]);
+    for (const [name, file] of [["wasm", module], ["head", head]]) file.then((value) => give(["give", name, value]), () => {});
   };
 
   // What the app uses.
@@ -190,26 +212,35 @@
   const slow = setTimeout(() => {
     if (root.dataset.kashshaf === "ready") return;
     tell(say.slow);
-    if (isView) delete root.dataset.kashshaf;
+    if (root.dataset.kashshaf === "asked") delete root.dataset.kashshaf;
   }, 12000);
   const patience = setTimeout(() => page.then(() => {
-    if (arrived.done || !(bar = document.getElementById("kashshaf-progress"))) return;
+    const isHere = root.dataset.kashshaf === "ready" || root.dataset.kashshaf === "first";
+    bar = document.getElementById("kashshaf-progress");
+    if (isHere || !bar) return;
     bar.max = manifest.wasmBytes + (manifest.headBytes || 0);
     bar.hidden = false;
   }), 200);
-  const program = Promise.all([module, app, page]).then(([module]) => wasm_bindgen({ module_or_path: module }));
+  // What the page needs of the program waits for the worker as well, whose way leads through the page.
+  const program = Promise.all([module, module.then(loadApp), head, page, seen])
+    .then(([module]) => wasm_bindgen({ module_or_path: module }));
+  module.then(() => setTimeout(() => goOn?.(), 1000), () => {});
   sit();
-  // The reader's theme and text size hold from the first moment. Storage may be forbidden.
-  try {
-    const theme = localStorage.getItem("kashshaf:theme");
-    const size = localStorage.getItem("kashshaf:size");
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    if (/^[1-5]$/.test(size)) root.dataset.size = size;
-  } catch {
-    // Nothing is remembered.
-  }
+  // The reader's theme and text size hold from the first moment, and are not looked up before that: it takes a while.
+  // Storage may be forbidden.
+  requestAnimationFrame(() => {
+    try {
+      const [theme, size, ...own] = ["theme", "size", "language", "digits"].map((name) => localStorage.getItem("kashshaf:" + name));
+      if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+      if (/^[1-5]$/.test(size)) root.dataset.size = size;
+      isOwn = own.some(Boolean);
+    } catch {
+      // Nothing is remembered.
+      isOwn = false;
+    }
+  });
 
   program
     .catch((error) => { clearTimeout(slow); fail(say.failed, error); })
-    .then(() => { clearTimeout(patience); arrived.done = true; if (bar) bar.hidden = true; });
+    .then(loaded);
 })();

@@ -95,34 +95,16 @@ globalThis.kashshafEngine = (say) => {
 
   const verbs = {
     give: (name, value) => given[name](value),
-    start: async (where, link, inBackground, files, names, parts) => {
-      site = where;
-      // Where the page could ask ahead they are on their way already.
-      for (const name of parts) {
+    start: async (where, link, isView, inBackground, regions) => {
+      [site, isResident] = [where, inBackground];
+      const [wasm, head, started] = ["wasm", "head", "program"].map(later);
+      // What the link's words will need travels together with the program.
+      for (const name of kashshafGuess(regions, link)) {
         early.set(name, fetch(site + "data/" + name));
         early.get(name).catch(() => {});
       }
-      isResident = inBackground;
-      const started = isWorker || later("program");
-      const load = async (name) => {
-        const value = names.includes(name) && await later(name);
-        return value || kashshafLoad(files[name], (bytes) => say("arrived", name, bytes));
-      };
-      const wasm = load("wasm");
-      const head = files.head && load("head");
-      // Both are awaited further down; until then nobody should call their failure unheard.
-      Promise.all([wasm, head]).catch(() => {});
-      let module;
-      try {
-        module = await wasm;
-        if (module.byteLength) module = await WebAssembly.compile(module);
-        await head;
-      } catch (error) {
-        return say("lost", error.message);
-      }
-      say("module", module);
       // Where the page runs this file it starts the program itself.
-      await (isWorker ? wasm_bindgen({ module_or_path: module }) : started);
+      await (isWorker ? wasm.then((module) => wasm_bindgen({ module_or_path: module })) : started);
       program = wasm_bindgen;
       let ready;
       try {
@@ -133,13 +115,26 @@ globalThis.kashshafEngine = (say) => {
         return say("failed", error);
       }
       say("ready", ready);
+      // What the link asks for is answered before the page has come so far as to ask. It is drawn here as well: the frame
+      // at once, the list with the first answer.
+      const frame = isView && program.engine_draw(link);
+      if (isView) say("drawn", frame);
+      let isDrawn = !frame;
+      const draw = (said) => {
+        const page = isDrawn || program.engine_draw(link, said);
+        if (!isDrawn && page) say("drawn", page, true);
+        isDrawn = Boolean(page);
+      };
       // With the parts that were guessed at hand, a question need not be put twice.
       const guessed = [...early.keys()];
       await answer("guess", () => [0, ...guessed.splice(0)], () => false);
-      // What the link asks for is answered before the page has come so far as to ask.
-      return link !== null && Promise.all(program.engine_first(link).map((question) => verbs.ask(...question)));
+      const questions = program.engine_first(link);
+      return Promise.all(questions.map((question) => verbs.ask(...question, draw)));
     },
-    ask: (kind, question) => answer(kind, () => program.engine_ask(question), (said) => { say("said", said, kind); }),
+    ask: (kind, question, draw) => answer(kind, () => program.engine_ask(question), (said) => {
+      draw?.(said);
+      say("said", said, kind);
+    }),
     stop,
     find: (number, query, limit) => answer("find" + number, () => program.engine_find(query, limit), (hits) => {
       if (hits) say("found", number, hits);

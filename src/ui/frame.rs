@@ -21,19 +21,7 @@ pub(super) fn frame(app: App) -> Vec<Node> {
     let all = Expanded { topics: Live::new(false), facets: Live::new(false), narrow: Live::new(false) };
     let side = region(move || topics(app, all).into_iter().chain(facets(app, all)).collect());
     let side = el("nav").class("side").attr("aria-label", w.narrow).child(side);
-    let main = el("main").attr("id", "content").attr("tabindex", "-1").child(side);
-    // What changes of the element itself is no region: that would draw all that is in it anew.
-    dom::effect(move || {
-        let class = match (app.single, app.wanted.with(Option::is_some)) {
-            (true, _) => "desk single",
-            (false, true) => "desk reading",
-            (false, false) => "desk",
-        };
-        // Not `#content` alone: the static page has one too while it stands.
-        if let Some(main) = dom::find("#kashshaf-app main") {
-            main.set_class_name(class);
-        }
-    });
+    let main = el("main").attr("id", "content").attr("tabindex", "-1").class(shape(app)).child(side);
     vec![
         el("a").class("skip").attr("href", "#content").child(w.skip_to_content).on("click", skip).into(),
         region(move || masthead(app)),
@@ -41,6 +29,26 @@ pub(super) fn frame(app: App) -> Vec<Node> {
         region(move || if app.drawn.get() { dialogs(app) } else { Vec::new() }),
         region(move || toast(app)),
     ]
+}
+
+/// Which columns there are.
+fn shape(app: App) -> &'static str {
+    match (app.single, app.wanted.with(Option::is_some)) {
+        (true, _) => "desk single",
+        (false, true) => "desk reading",
+        (false, false) => "desk",
+    }
+}
+
+/// Keeps the shape of the frame. What changes of the element itself is no region: that would draw all that is in it anew.
+pub(super) fn dress_frame(app: App) {
+    dom::effect(move || {
+        let shape = shape(app);
+        // Not `#content` alone: the page that is replaced has one too while it stands.
+        if let Some(main) = dom::find("#kashshaf-app main") {
+            main.set_class_name(shape);
+        }
+    });
 }
 
 /// Which groups of the side show all they have.

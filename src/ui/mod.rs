@@ -6,6 +6,7 @@
 mod chips;
 mod dialogs;
 mod facets;
+mod first;
 mod frame;
 mod hits;
 mod keys;
@@ -23,9 +24,10 @@ use kashshaf_search::{Answer, Facets, Overview, Permalink, ReadRequest, Reading,
 use leptos::mount::mount_to;
 use leptos::prelude::{LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
-use self::frame::frame;
+pub(crate) use self::first::drawn;
+use self::frame::{dress_frame, frame};
 use self::node::{Node, region};
 
 use crate::client::{Client, News};
@@ -48,6 +50,8 @@ pub(crate) struct App {
     open: Live<Open>,
     /// What should stand open: the article that the link names, or the only one.
     wanted: Derived<Option<ReadRequest>>,
+    /// The only article of a collection of one, once its name is known.
+    only: Derived<Option<String>>,
     /// Whether nothing was said yet to the newest question: the answer is that to an older one.
     waiting: Live<bool>,
     /// Whether there will be more to the answer: snippets, counts.
@@ -165,35 +169,72 @@ struct Heard {
     trouble: Live<bool>,
 }
 
+impl App {
+    /// What the views read: what came from the engine, and what follows from it, from the address and from the settings.
+    fn new(overview: Overview, heard: Heard, address: Address, settings: Settings) -> (App, Derived<Say>) {
+        let Heard { client, answer, waiting, more, open, trouble } = heard;
+        let (link, settings) = (address.link(), Live::new(settings));
+        let language = Language::of(&overview.lang);
+        let say = Derived::new(move |_| {
+            let (language, digits) = settings.with(|s| (s.language.unwrap_or(language), s.digits));
+            let digits = if language == Language::Arabic { digits } else { None };
+            Say { language, digits: digits.unwrap_or(language.digits()) }
+        });
+        let single = overview.articles == 1;
+        let only = Derived::new(move |only: Option<&Option<String>>| {
+            let known = only.cloned().flatten();
+            let first = || answer.with(|a| a.as_ref()?.hits.first().map(|hit| hit.slug.clone()));
+            if single { known.or_else(first) } else { None }
+        });
+        let app = App {
+            say: say.get_untracked(),
+            address,
+            link,
+            settings,
+            overview: Live::new(overview),
+            answer,
+            waiting,
+            more,
+            client,
+            open,
+            only,
+            wanted: Derived::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref())))),
+            shown: Live::new(PAGE),
+            near: Live::new(NEAR),
+            single,
+            trouble,
+            drawn: Live::new(false),
+            forms: Live::new(false),
+            toast: Live::new(String::new()),
+            status: Live::new(String::new()),
+        };
+        (app, say)
+    }
+}
+
 /// The collection is open: the first questions are asked, and the frame is drawn.
 fn begin(overview: Overview, heard: Heard) -> Node {
-    let Heard { client, answer, waiting, more, open, trouble } = heard;
-    let address = Address::start();
-    let link = address.link();
-    let settings = Live::new(Settings::load());
-    apply(settings);
+    let (app, say) = App::new(overview, heard, Address::start(), Settings::load());
+    apply(app.settings);
+    ask(app);
+    dress_page(app, say);
+    dress_frame(app);
+    take_over(app);
+    notices::announce(app, say);
+    reader::follow(app);
+    results::follow(app);
+    keys::listen(app);
+    region(move || frame(App { say: say.get(), ..app }))
+}
 
-    let language = Language::of(&overview.lang);
-    let say = Derived::new(move |_| {
-        let (language, digits) = settings.with(|s| (s.language.unwrap_or(language), s.digits));
-        let digits = if language == Language::Arabic { digits } else { None };
-        Say { language, digits: digits.unwrap_or(language.digits()) }
-    });
-
-    let single = overview.articles == 1;
-    let only = Derived::new(move |only: Option<&Option<String>>| {
-        let known = only.cloned().flatten();
-        let first = || answer.with(|a| a.as_ref()?.hits.first().map(|hit| hit.slug.clone()));
-        if single { known.or_else(first) } else { None }
-    });
-    let (shown, near) = (Live::new(PAGE), Live::new(NEAR));
+/// Keeps the engine's questions those of the address.
+fn ask(app: App) {
+    let App { client, link, open, wanted, only, shown, near, single, .. } = app;
     let question = Derived::new(move |_| match single && only.with(Option::is_none) {
         // The name of the only article is learned by asking for the whole list.
         true => Request { limit: 1, ..Request::default() },
         false => link.with(|link| search_request(link, shown.get(), near.get(), single)),
     });
-    let wanted = Derived::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref()))));
-
     let mut before = (String::new(), 0);
     dom::effect(move || {
         let question = question.get();
@@ -216,35 +257,6 @@ fn begin(overview: Overview, heard: Heard) -> Node {
             open.set(Open::Nothing);
         }
     });
-
-    let app = App {
-        say: say.get_untracked(),
-        address,
-        link,
-        settings,
-        overview: Live::new(overview),
-        answer,
-        waiting,
-        more,
-        client,
-        open,
-        wanted,
-        shown,
-        near,
-        single,
-        trouble,
-        drawn: Live::new(false),
-        forms: Live::new(false),
-        toast: Live::new(String::new()),
-        status: Live::new(String::new()),
-    };
-    dress_page(app, say);
-    take_over(app);
-    notices::announce(app, say);
-    reader::follow(app);
-    results::follow(app);
-    keys::listen(app);
-    region(move || frame(App { say: say.get(), ..app }))
 }
 
 /// How long the static page may stay for an answer, in milliseconds.
@@ -296,14 +308,15 @@ fn take_over(app: App) {
         }
         done = true;
         dom::once_drawn(move || {
-            let typed = dom::find("#kashshaf-static input[name=q]").and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
-            let focused = dom::find("#kashshaf-static input:focus").is_some();
+            let old = "#kashshaf-first, #kashshaf-static";
+            let typed = dom::find(&[":is(", old, ") input[name=q]"].concat())
+                .and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
+            let focused = dom::find(&[":is(", old, ") input:focus"].concat()).is_some();
             let text = typed.as_ref().map(HtmlInputElement::value).unwrap_or_default();
             let caret = typed.and_then(|input| input.selection_start().ok().flatten());
+            let link = dom::find(&[":is(", old, ") a:focus"].concat()).and_then(|link| link.get_attribute("href"));
             let y = dom::scroll_y();
-            if let Some(old) = dom::find("#kashshaf-static") {
-                old.remove();
-            }
+            dom::find_all(old).iter().for_each(|old| old.remove());
             if let Some(place) = dom::find("#kashshaf-app") {
                 let _ = place.remove_attribute("hidden");
             }
@@ -314,6 +327,10 @@ fn take_over(app: App) {
             if focused && let Some(input) = dom::find("#q").and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
                 dom::focus(&input);
                 let _ = input.set_selection_start(caret);
+            }
+            let same = |new: &&HtmlElement| link.is_some() && new.get_attribute("href") == link;
+            if let Some(new) = dom::find_all("#kashshaf-app a").iter().find(same) {
+                dom::focus(new);
             }
             if let Some(root) = dom::root() {
                 let _ = root.set_attribute("data-kashshaf", "ready");

@@ -187,6 +187,48 @@ impl From<&'static str> for Node {
     }
 }
 
+impl Node {
+    /// Writes it as HTML, without the listeners.
+    pub(super) fn write(self, html: &mut String) {
+        match self {
+            Node::Text(text) => escape(&text, html),
+            Node::Region(mut draw) => draw().into_iter().for_each(|node| node.write(html)),
+            Node::Element(Element(new)) => {
+                let on = new.on_or_off.filter(|(_, on)| *on).map(|(name, _)| (name, "".into()));
+                let value = new.value.map(|value| ("value", value.into()));
+                html.push('<');
+                html.push_str(new.tag);
+                for (name, value) in new.attributes.into_iter().chain(on).chain(value) {
+                    html.push(' ');
+                    html.push_str(name);
+                    html.push_str("=\"");
+                    escape(&value, html);
+                    html.push('"');
+                }
+                html.push('>');
+                // The one element here that has no end.
+                if new.tag != "input" {
+                    new.children.into_iter().for_each(|node| node.write(html));
+                    html.push_str("</");
+                    html.push_str(new.tag);
+                    html.push('>');
+                }
+            }
+        }
+    }
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}
+
 /// What stands on the page, and what it was drawn from.
 pub(crate) struct State {
     node: web_sys::Node,
@@ -415,5 +457,22 @@ impl RenderHtml for Node {
 
     fn into_owned(self) -> Node {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_says_what_the_nodes_say() {
+        let hostile = "\"><img src=x onerror=alert(1)>&amp;'";
+        let input = el("input").attr("dir", "auto").is("checked", true).value(hostile.to_owned());
+        let node = el("p").attr("title", hostile.to_owned()).is("hidden", false).child(hostile.to_owned()).child(input);
+        let mut html = String::new();
+        Node::from(el("div").child(region(move || vec!["a < b".into(), el("i").into()])).child(node)).write(&mut html);
+        let said = "&quot;>&lt;img src=x onerror=alert(1)>&amp;amp;'";
+        let input = format!(r#"<input dir="auto" checked="" value="{said}">"#);
+        assert_eq!(html, format!(r#"<div>a &lt; b<i></i><p title="{said}">{said}{input}</p></div>"#));
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn announce(app: App, say: Derived<Say>) {
     });
 }
 
-fn count(app: App) -> String {
+/// How many articles the list has, in words.
+pub(super) fn count(app: App) -> String {
     let w = app.say.words();
     let asked = app.link.with(|link| !link.query.trim().is_empty());
     if app.single {

@@ -41,7 +41,7 @@ pub(super) fn results(app: App) -> Vec<Node> {
 /// Asks for the excerpts that the reader comes near to.
 pub(super) fn follow(app: App) {
     let look = move || {
-        let coming = dom::find("#results .coming").filter(|_| !app.more.get_untracked());
+        let coming = dom::find("#kashshaf-app .coming").filter(|_| !app.more.get_untracked());
         let height = dom::root().map_or(0, |root| root.client_height());
         if coming.is_some_and(|coming| coming.get_bounding_client_rect().top() < f64::from(height + AHEAD)) {
             app.near.update(|near| *near += NEAR);

@@ -103,6 +103,7 @@ test("results come first; snippets and counts follow without moving the focus", 
   const person = await reader();
   await person.page.goto(`${host.address}?q=water+market`);
   await first(person);
+  await person.page.waitForSelector("[data-kashshaf=ready]");
   const [hits, coming] = [person.page.locator("#results li"), person.page.locator("#results li p.coming")];
   assert.ok((await hits.count()) > 0 && (await hits.count()) === (await coming.count()), "room for snippets");
   const link = person.page.locator("#results li h2 a").first();

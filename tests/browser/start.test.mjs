@@ -1,5 +1,5 @@
-// How a link starts: what travels together with the program, what the page shows meanwhile, and who loads the program
-// where the browser's cache cannot be shared.
+// How a link starts: what travels together with the program, what the page shows meanwhile, and what it shows before the
+// app is there.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -83,7 +83,7 @@ test("a link to a view does not show the list of all articles first, unless the 
   await person.close();
 });
 
-test("where a worker cannot share the page's cache the page hands the program over, once", async () => {
+test("the program is loaded once, and once more when it came damaged", async () => {
   for (const broken of [false, true]) {
     let isFirst = broken;
     const host = await serve(site, "/", (path, bytes) => {
@@ -92,10 +92,94 @@ test("where a worker cannot share the page's cache the page hands the program ov
       return bytes.subarray(100);
     });
     const person = await reader();
-    await person.page.addInitScript(() => { globalThis.GestureEvent = class {}; });
     await person.visit(link(host, queries[0]));
     assert.ok((await person.titles()).length > 0);
-    if (!broken) assert.equal(host.requests.filter(isProgram).length, 1);
+    assert.equal(host.requests.filter(isProgram).length, broken ? 2 : 1);
     await person.close();
   }
+});
+
+/// A reader for whom the app starts when `start` says so. The worker is left alone.
+async function withoutApp() {
+  const person = await reader();
+  await person.page.addInitScript(() => {
+    const { instantiate } = WebAssembly;
+    const started = new Promise((done) => { globalThis.start = done; });
+    WebAssembly.instantiate = async (...values) => {
+      await started;
+      return instantiate(...values);
+    };
+  });
+  return person;
+}
+const start = (person) => person.page.evaluate(() => globalThis.start());
+const drawn = (person) => person.page.locator("#kashshaf-first #results li").first().waitFor();
+/// What stands on the page, without what comes later: counts, the order of the list, dialogs, and excerpts.
+const seen = (person, place) => person.page.evaluate((place) => {
+  const copy = document.querySelector(place).cloneNode(true);
+  for (const late of copy.querySelectorAll("select, dialog, .toast, .link, .results p, fieldset")) late.remove();
+  return copy.innerHTML.replaceAll(/<!--.*?-->/g, "").replaceAll(/ (value|class)="[^"]*"/g, "");
+}, place);
+
+test("the first answer to a link stands on the page before the app does, and looks the same", async () => {
+  const host = await serve(site);
+  const person = await withoutApp();
+  await person.page.goto(link(host, queries[0]));
+  await drawn(person);
+  assert.equal(await person.page.locator("#kashshaf-app").isVisible(), false);
+  assert.equal(await person.page.locator("#kashshaf-static").isVisible(), false);
+  assert.equal(await person.page.locator("#kashshaf-first [role=status]").textContent() !== "", true);
+  const before = await seen(person, "#kashshaf-first");
+  const hit = person.page.locator("#kashshaf-first #results h2 a").first();
+  await hit.focus();
+  const address = await hit.getAttribute("href");
+  await start(person);
+  await person.page.locator("#kashshaf-app #results li").first().waitFor();
+  await person.settled();
+  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
+  assert.equal(before, await seen(person, "#kashshaf-app"));
+  assert.equal(await person.page.evaluate(() => document.activeElement.getAttribute("href")), address, "the focus stays");
+  await person.close();
+});
+
+test("what is typed before the app is there is taken over, with the focus, and Enter does not load the page anew", async () => {
+  const host = await serve(site);
+  const person = await withoutApp();
+  await person.page.goto(link(host, queries[0]));
+  await drawn(person);
+  const box = person.page.locator("#kashshaf-first input[type=search]");
+  assert.equal(await box.inputValue(), queries[0]);
+  await box.fill(queries[1]);
+  await box.press("Enter");
+  await start(person);
+  await person.page.locator("#kashshaf-app #results li").first().waitFor();
+  await person.settled();
+  assert.equal(await person.box.inputValue(), queries[1]);
+  assert.equal(await person.page.evaluate(() => document.activeElement.id), "q");
+  assert.equal(host.requests.filter((path) => path.endsWith("/") || path.endsWith(".html")).length, 1);
+  await person.close();
+});
+
+test("a link of the drawn list leads to its article, and readers with a language of their own never see the other", async () => {
+  const host = await serve(site);
+  const person = await withoutApp();
+  await person.page.goto(link(host, queries[0]));
+  await drawn(person);
+  const title = await person.page.locator("#kashshaf-first #results h2").first().textContent();
+  await person.page.locator("#kashshaf-first #results h2 a").first().click();
+  await start(person);
+  await person.page.locator("#kashshaf-app article.reader h1").waitFor();
+  assert.equal(await person.page.locator("#kashshaf-app article.reader h1").textContent(), title);
+  await person.page.evaluate(() => localStorage.setItem("kashshaf:language", "en"));
+  await person.page.addInitScript(() => {
+    new MutationObserver(() => { globalThis.isDrawn ||= Boolean(document.getElementById("kashshaf-first")); })
+      .observe(document, { childList: true, subtree: true });
+  });
+  await person.page.goto("about:blank");
+  await person.page.goto(link(host, queries[0]));
+  await person.page.waitForFunction(() => document.documentElement.dataset.kashshaf);
+  await start(person);
+  await person.page.locator("#kashshaf-app #results li").first().waitFor();
+  assert.equal(await person.page.evaluate(() => Boolean(globalThis.isDrawn)), false);
+  await person.close();
 });

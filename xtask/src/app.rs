@@ -29,8 +29,8 @@ const INPUTS: [&str; 8] = [
 /// The files of the app: what Trunk calls them, several where they become one, and what everybody else does.
 pub(crate) const FILES: [(&[&str], &str); 4] = [
     (&["kashshaf-explorer_bg.wasm"], "app.wasm"),
-    (&["kashshaf-explorer.js", "load.js", "worker.js"], "app.js"),
-    (&["guess.js", "boot.js"], "boot.js"),
+    (&["kashshaf-explorer.js", "guess.js", "worker.js"], "app.js"),
+    (&["load.js", "boot.js"], "boot.js"),
     (&["style.css"], "style.css"),
 ];
 
