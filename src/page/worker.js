@@ -99,7 +99,7 @@ globalThis.kashshafEngine = (say) => {
       [site, isResident] = [where, inBackground];
       const [wasm, head, started] = ["wasm", "head", "program"].map(later);
       // What the link's words will need travels together with the program.
-      for (const name of kashshafGuess(regions, link)) {
+      for (const name of kashshafGuess(regions, link ?? "")) {
         early.set(name, fetch(site + "data/" + name));
         early.get(name).catch(() => {});
       }
@@ -115,6 +115,8 @@ globalThis.kashshafEngine = (say) => {
         return say("failed", error);
       }
       say("ready", ready);
+      // Without a link there is nothing to answer yet.
+      if (link === null) return undefined;
       // What the link asks for is answered before the page has come so far as to ask. It is drawn here as well: the frame
       // at once, the list with the first answer.
       const frame = isView && program.engine_draw(link);

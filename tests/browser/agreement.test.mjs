@@ -57,7 +57,7 @@ test("native and wasm agree", async () => {
     const heard = () => new Promise((resolve) => { engine.onmessage = (event) => resolve(event.data); });
     const heardReady = () => heard().then(([verb]) => verb === "ready" || heardReady());
     const ready = heardReady();
-    for (const message of [["start", at("."), null, false, {}, ["wasm"], []], ["give", "wasm", module]]) engine.postMessage(message);
+    for (const message of [["start", at("."), null, false, false, []], ["give", "wasm", module], ["give", "head"]]) engine.postMessage(message);
     await ready;
     const answers = [];
     for (const message of messages) {
