@@ -106,9 +106,10 @@ globalThis.kashshafEngine = (say) => {
       // Where the page runs this file it starts the program itself.
       await (isWorker ? wasm.then((module) => wasm_bindgen({ module_or_path: module })) : started);
       program = wasm_bindgen;
+      const bytes = await head;
       let ready;
       try {
-        ready = program.engine_open(await head);
+        ready = program.engine_open(bytes);
       } catch (error) {
         // A sentence says what is wrong with the collection; anything else is an error of ours.
         if (typeof error !== "string") throw error;
@@ -117,20 +118,20 @@ globalThis.kashshafEngine = (say) => {
       say("ready", ready);
       // Without a link there is nothing to answer yet.
       if (link === null) return undefined;
-      // What the link asks for is answered before the page has come so far as to ask. It is drawn here as well: the frame
-      // at once, the list with the first answer.
-      const frame = isView && program.engine_draw(link);
-      if (isView) say("drawn", frame);
-      let isDrawn = !frame;
+      // What the link asks for is answered before the page has come so far as to ask. A list is drawn here as well: with the
+      // first answer, and where that must wait for parts, the frame before it.
+      const questions = program.engine_first(link);
+      let isDrawn = !isView || questions.length > 1;
+      if (isDrawn) say("drawn");
+      else if (bytes) say("drawn", program.engine_draw(link));
       const draw = (said) => {
-        const page = isDrawn || program.engine_draw(link, said);
-        if (!isDrawn && page) say("drawn", page, true);
-        isDrawn = Boolean(page);
+        const list = isDrawn ? undefined : program.engine_draw(link, said);
+        if (list) say("drawn", list, true);
+        isDrawn ||= Boolean(list);
       };
       // With the parts that were guessed at hand, a question need not be put twice.
       const guessed = [...early.keys()];
       await answer("guess", () => [0, ...guessed.splice(0)], () => false);
-      const questions = program.engine_first(link);
       return Promise.all(questions.map((question) => verbs.ask(...question, draw)));
     },
     ask: (kind, question, draw) => answer(kind, () => program.engine_ask(question), (said) => {
