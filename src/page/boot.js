@@ -129,23 +129,28 @@
     const shown = document.getElementById("kashshaf-first");
     const input = (shown ?? old)?.querySelector("input");
     const isUntouched = location.hash === manifest.link && input?.value === input?.defaultValue;
-    if (!html || hear || isOwn || !isUntouched) return goOn?.();
-    const place = document.createElement("div");
-    place.id = "kashshaf-first";
-    place.innerHTML = html;
-    if (shown) {
+    const isFree = shown || input !== document.activeElement;
+    if (html && !hear && !isOwn && isUntouched && isFree) {
+      const place = document.createElement("div");
+      place.id = "kashshaf-first";
+      place.innerHTML = html;
       // What has not changed need not be laid out again, and keeps the focus.
-      for (const part of [".masthead", ".side", ".list"]) {
+      for (const part of shown ? [".masthead", ".side", ".list"] : []) {
         const [before, now] = [shown, place].map((page) => page.querySelector(part));
         if (!before.isEqualNode(now)) before.replaceWith(now);
       }
-    } else {
-      if (input === document.activeElement) return goOn?.();
-      old.before(place);
+      if (!shown) old.before(place);
       root.dataset.kashshaf = "first";
       loaded();
+      if (!isAnswer) return;
+      requestAnimationFrame(() => setTimeout(() => {
+        post(["give", "seen"]);
+        setTimeout(goOn, 100);
+      }));
+    } else {
+      goOn?.();
+      if (isAnswer) post(["give", "seen"]);
     }
-    if (isAnswer) requestAnimationFrame(() => setTimeout(goOn, 100));
   };
 
   // What the engine says: to the app once that listens, and to those who asked through the page.

@@ -64,8 +64,9 @@ globalThis.kashshafEngine = (say) => {
     for (const [name, run] of running) if (!run.begun && !all.includes(name)) run.abort();
   };
 
-  // `put` returns what can be said now and the names of the parts that are wanted; `hear` whether that will do.
-  const answer = async (kind, put, hear) => {
+  // `put` returns what can be said now and the names of the parts that are wanted; `hear` whether that will do. `pause`
+  // says when the next wave may start.
+  const answer = async (kind, put, hear, pause) => {
     if (kind !== "rest") stop("rest");
     const question = {};
     let parts;
@@ -76,7 +77,8 @@ globalThis.kashshafEngine = (say) => {
       if (hear(said) || (waves += 1) > MOST_WAVES) parts = [];
       stop(kind, parts);
       asked[kind] = question;
-      await Promise.all(parts.map(part));
+      await pause?.();
+      if (asked[kind] === question) await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
     if (kind !== "rest") rest();
@@ -124,20 +126,24 @@ globalThis.kashshafEngine = (say) => {
       let isDrawn = !isView || questions.length > 1;
       if (isDrawn) say("drawn");
       else if (bytes) say("drawn", program.engine_draw(link));
+      let seen;
       const draw = (said) => {
         const list = isDrawn ? undefined : program.engine_draw(link, said);
-        if (list) say("drawn", list, true);
-        isDrawn ||= Boolean(list);
+        if (!list) return;
+        isDrawn = true;
+        say("drawn", list, true);
+        // What makes it better would only be in its way. A page that nobody looks at draws nothing.
+        seen = Promise.race([later("seen"), new Promise((done) => { setTimeout(done, 1000); })]);
       };
       // With the parts that were guessed at hand, a question need not be put twice.
       const guessed = [...early.keys()];
       await answer("guess", () => [0, ...guessed.splice(0)], () => false);
-      return Promise.all(questions.map((question) => verbs.ask(...question, draw)));
+      return Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
     },
-    ask: (kind, question, draw) => answer(kind, () => program.engine_ask(question), (said) => {
+    ask: (kind, question, draw, pause) => answer(kind, () => program.engine_ask(question), (said) => {
       draw?.(said);
       say("said", said, kind);
-    }),
+    }, pause),
     stop,
     find: (number, query, limit) => answer("find" + number, () => program.engine_find(query, limit), (hits) => {
       if (hits) say("found", number, hits);

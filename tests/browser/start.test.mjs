@@ -142,6 +142,29 @@ test("the first answer to a link stands on the page before the app does, and loo
   await person.close();
 });
 
+test("nothing more is fetched before the first list was seen", async () => {
+  const host = await serve(site);
+  const person = await reader();
+  await person.page.addInitScript(() => {
+    const request = requestAnimationFrame;
+    const open = new Promise((done) => { globalThis.look = done; });
+    // The first one sees no list yet.
+    globalThis.requestAnimationFrame = (call) => request((now) => {
+      if (document.querySelector("#kashshaf-first #results")) open.then(() => call(now));
+      else call(now);
+    });
+  });
+  const texts = () => host.requests.filter((path) => basename(path).startsWith("articles-")).length;
+  await person.page.goto(link(host, queries[0]));
+  await drawn(person);
+  await new Promise((done) => setTimeout(done, 300));
+  assert.equal(texts(), 0);
+  await person.page.evaluate(() => globalThis.look());
+  await person.page.locator("#kashshaf-app #results li mark").first().waitFor();
+  assert.ok(texts() > 0);
+  await person.close();
+});
+
 test("what is typed before the app is there is taken over, with the focus, and Enter does not load the page anew", async () => {
   const host = await serve(site);
   const person = await withoutApp();
