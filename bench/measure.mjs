@@ -118,7 +118,7 @@ function middle(visits) {
 /** Runs in the page before anything else: when the first result is painted, and when its lines are there. */
 const WATCH = `(() => {
   const now = (name) => requestAnimationFrame(() => setTimeout(() => { window[name] = performance.now(); }));
-  const wanted = [["__first", "#results li"], ["__snippets", "#results li p"]];
+  const wanted = [["__first", "#results li"], ["__snippets", "#results li p:not(.coming)"]];
   const seen = new Set();
   new MutationObserver(() => {
     for (const [name, selector] of wanted) {
