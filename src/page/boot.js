@@ -1,5 +1,5 @@
-// Starts the explorer: the engine at once, which loads the program and the head of the collection, and the app as soon
-// as the page is there; shows how far it is, and says so when it cannot.
+// Starts the explorer: the engine's worker at once, to which it hands the program and the head of the collection, and the
+// app behind the first answer; shows how far it is, and says so when it cannot.
 // The page can be read before, without and in spite of this file. `globalThis.kashshaf` is the site's manifest.
 (() => {
   "use strict";

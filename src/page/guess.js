@@ -15,10 +15,11 @@ function kashshafGuess(regions, link) {
     return Math.max(0, starts.findLastIndex(([first, key]) => first < own || (first === own && key <= base)));
   };
   // Browsers need some milliseconds to make ready for all of Unicode, and most words are far from it.
-  const plain = /[^\x00-\x7f\u0600-\u06ff]/.test(query) ? query.normalize("NFKD") : query;
+  const plain = /[^\x00-\x7f\u0600-\u0674]/.test(query) ? query.normalize("NFKD") : query;
   const folded = plain.toLowerCase().replace(/[\u0300-\u036f\u0640\u064b-\u0655\u0670]/g, "")
-    .replace(/[أإآٱىة]/g, (letter) => ({ ى: "ي", ة: "ه" })[letter] ?? "ا");
-  const words = folded.split(/[\s!-/:-@[-`{-~\xa0-\xbf\u060c\u061b\u061f\u2010-\u206f]+/).filter(Boolean);
+    .replace(/[أإآٱىئةؤ]/g, (letter) => ({ ى: "ي", ئ: "ي", ة: "ه", ؤ: "و" })[letter] ?? "ا");
+  // Scripts from there on part their words otherwise, or not at all.
+  const words = folded.split(/[\s!-/:-@[-`{-~\xa0-\xbf\u060c\u061b\u061f\u2010-\u206f]+/).filter((word) => word && word < "\u0700");
   const stacks = [" ", ..."ال و وال ب بال ل لل ف فال ك كال وب وبال ول ولل وك وكال فب فبال فل فلل فك".split(" ")];
   const found = words.flatMap((word) => {
     const rest = (stack) => (stack === " " ? word : word.startsWith(stack) && word.slice(stack.length));

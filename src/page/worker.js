@@ -1,4 +1,4 @@
-// The engine's surroundings: loads the program, and fetches the parts of the collection that it wants.
+// The engine's surroundings: starts the program it is given, and fetches the parts of the collection that this wants.
 //
 // A question is answered in waves: the program says what it can with the parts at hand and names those that would make
 // that better; they are fetched at once and the question is put again, until nothing is wanted or a newer question of
@@ -96,7 +96,7 @@ globalThis.kashshafEngine = (say) => {
   };
 
   const verbs = {
-    give: (name, value) => given[name](value),
+    give: (name, value) => given[name]?.(value),
     start: async (where, link, isView, inBackground, regions) => {
       [site, isResident] = [where, inBackground];
       const [wasm, head, started] = ["wasm", "head", "program"].map(later);

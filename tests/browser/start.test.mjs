@@ -28,7 +28,7 @@ before(async () => {
   writeFileSync(file, made.map((article) => JSON.stringify(article)).join("\n"));
   site = await build(file, "--no-pages", "--tier", "two-level");
   const words = made.slice(0, 7).map((article) => article.body.split(" ").slice(3, 5).join(" "));
-  queries = [...words, "إنتاجُ الطّاقة", "café Élan"];
+  queries = [...words, "إنتاجُ الطّاقة", "مسؤول بئر", "café Élan"];
 });
 after(closeBrowser);
 
