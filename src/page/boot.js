@@ -153,10 +153,15 @@
     }
   };
 
+  const objects = ([text, ends, scores]) => Array.from(scores, (score, n) => {
+    const [id, slug, title, excerpt] = [0, 1, 2, 3].map((part) => text.slice(ends[4 * n + part - 1] ?? 0, ends[4 * n + part]));
+    return { id, slug, title, excerpt, score };
+  });
+
   // What the engine says: to the app once that listens, and to those who asked through the page.
   const said = ([verb, value, more]) => {
     if (verb === "found") {
-      found.get(value)?.done(more);
+      found.get(value)?.done(objects(more));
       found.delete(value);
       return;
     }

@@ -563,6 +563,8 @@ struct Filter {
     topics: Vec<u32>,
     langs: Vec<u32>,
     sources: Vec<u32>,
+    /// Whether everything passes.
+    is_open: bool,
     /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
     narrowed: [bool; 3],
     days: (Option<Date>, Option<Date>),
@@ -593,6 +595,7 @@ impl Filter {
             topics: resolve(&topic_ids, &filters.topics),
             langs: resolve(langs, &filters.langs),
             sources: resolve(sources, &filters.sources),
+            is_open: !narrowed.contains(&true) && !dated,
             narrowed,
             days: (filters.from, filters.to),
             dates: dated.then(|| index.days()).flatten(),
@@ -602,6 +605,9 @@ impl Filter {
 
     /// Whether an article passes all filters, or all but those of one facet.
     fn passes(&self, doc: u32, but: Option<Facet>) -> bool {
+        if self.is_open {
+            return true;
+        }
         let open = |facet: Facet, n: usize| but == Some(facet) || !self.narrowed[n];
         let at = doc as usize;
         let has = |holds: &dyn Fn(&index::Facets) -> bool| self.facets.as_ref().is_some_and(|facets| holds(facets));

@@ -10,7 +10,19 @@ pub(crate) fn put(out: &mut Vec<u8>, mut value: u32) {
 }
 
 /// Reads what [`put`] wrote, from the front of `bytes`. `None` when the bytes end or hold no `u32`.
+#[inline]
 pub(crate) fn take(bytes: &mut &[u8]) -> Option<u32> {
+    // Most numbers of a list are a byte.
+    match bytes.split_first() {
+        Some((&byte, rest)) if byte < 0x80 => {
+            *bytes = rest;
+            Some(u32::from(byte))
+        }
+        _ => take_long(bytes),
+    }
+}
+
+fn take_long(bytes: &mut &[u8]) -> Option<u32> {
     let mut value = 0_u32;
     for shift in [0, 7, 14, 21, 28] {
         let (&byte, rest) = bytes.split_first()?;

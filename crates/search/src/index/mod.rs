@@ -40,7 +40,7 @@ pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
 use format::{split, unpack_head};
 pub(crate) use head::{Head, hash};
-pub(crate) use lengths::shorten;
+pub(crate) use lengths::{restore, shorten};
 pub(crate) use lists::{FormLists, ListWriter, Spelled, by_spelling};
 pub use memory::{Forgetful, Memory};
 pub(crate) use packer::{Packer, Unpacker};
@@ -292,7 +292,7 @@ impl Index {
 
     /// Calls `each` with every article of a term, in order. Articles that do not exist are passed over, so that damage
     /// cannot spread.
-    pub(crate) fn postings(&self, term: Term, each: &mut dyn FnMut(Posting)) {
+    pub(crate) fn postings(&self, term: Term, mut each: impl FnMut(Posting)) {
         let Some(list) = self.list(term) else { return };
         let mut cursor = list.cursor();
         while let Some(posting) = cursor.next() {
@@ -386,7 +386,7 @@ impl Index {
                 for at in 0..region.len() as usize {
                     for &(_, term) in region.forms(at) {
                         let (mut articles, mut with_places) = (0, 0);
-                        self.postings(term, &mut |_| articles += 1);
+                        self.postings(term, |_| articles += 1);
                         self.positions(term, None, &mut |_, places| with_places += u32::from(!places.is_empty()));
                         if articles != term.df || with_places != term.df {
                             return Err(id.damaged("a list does not hold what the dictionary says"));

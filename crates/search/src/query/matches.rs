@@ -84,7 +84,13 @@ pub(crate) fn find(part: &Part, only: Option<&[u32]>, index: &Index, sums: &mut 
             sums.reserve(index.articles());
             // Member after member, so that sums are made in one order on every machine.
             for member in &slot.members {
-                each_posting(member, part.title_only, only, index, &mut |doc, weight| sums.add(member, doc, weight));
+                if only.is_none() && !part.title_only {
+                    // Most of what is ever read.
+                    index.postings(member.entry, |p| sums.add(member, p.doc, p.weight));
+                } else {
+                    let each = &mut |doc, weight| sums.add(member, doc, weight);
+                    each_posting(member, part.title_only, only, index, each);
+                }
             }
             sums.take()
         }
@@ -116,7 +122,7 @@ pub(super) fn each_posting(
         return;
     }
     let Some(mut only) = only else {
-        return index.postings(member.entry, &mut |p| each(p.doc, p.weight));
+        return index.postings(member.entry, |p| each(p.doc, p.weight));
     };
     let Some(list) = index.list(member.entry) else { return };
     let mut cursor = list.cursor();

@@ -12,8 +12,8 @@ use super::class::{CLITICS, Written};
 use super::matches::{Match, Sums, each_in_both, find};
 use super::plan::{Part, Plan};
 use super::tree::Node;
-use crate::index::Index;
-use crate::order::{best_first, first, from_best_first, sort_by_key};
+use crate::index::{Index, restore};
+use crate::order::{best_first, sort_by_key};
 use crate::text::is_mark;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
@@ -33,6 +33,8 @@ pub(crate) const SURE: f32 = 0.8;
 /// A part with more postings is common: its frequency is reckoned from the dictionary, and it is read only as far as it
 /// can matter. Reading so many takes a fifth of a millisecond.
 const COMMON: u64 = 1 << 14;
+/// In how many steps scores are counted to find what the best have at least.
+const SHARES: usize = 1024;
 /// Bounds are compared with this much to spare, because sums of floats depend on their order.
 const SPARE: f32 = 1.001;
 
@@ -49,7 +51,7 @@ pub(crate) struct Scores {
     pub(crate) found: Vec<u32>,
     /// Whether these are all that match.
     pub(crate) is_whole: bool,
-    /// Per article found.
+    /// Per article found; 0 for those that cannot be among the best.
     pub(crate) scores: Vec<f32>,
     /// Per part of the plan: where it stands, as far as it was read.
     pub(crate) matches: Vec<Vec<Match>>,
@@ -65,7 +67,27 @@ pub(crate) fn answer(plan: &Plan, all: bool, best: Option<Best<'_>>, index: &Ind
 
 /// How many occurrences are worth as much as one in an article of mean length: what BM25 makes of an article's length.
 pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
-    K1 * (1.0 - B + B * index.length(doc) as f32 / index.head.mean_length.max(1.0))
+    norm_of(index.length(doc), index)
+}
+
+fn norm_of(length: u32, index: &Index) -> f32 {
+    K1 * (1.0 - B + B * length as f32 / index.head.mean_length.max(1.0))
+}
+
+/// The [`norm`] of every article: lengths are kept in a byte, so there are few.
+struct Norms<'n> {
+    lengths: &'n [u8],
+    of: Vec<f32>,
+}
+
+impl Norms<'_> {
+    fn new(index: &Index) -> Norms<'_> {
+        Norms { lengths: &index.head.lengths, of: (0..=u8::MAX).map(|byte| norm_of(restore(byte), index)).collect() }
+    }
+
+    fn of(&self, doc: u32) -> f32 {
+        self.of[usize::from(self.lengths.get(doc as usize).copied().unwrap_or_default())]
+    }
 }
 
 /// What a number of occurrences is worth in an article of some length: BM25's saturation.
@@ -91,7 +113,10 @@ struct Evaluation<'e> {
     /// From how many postings on a part is common.
     common: u64,
     index: &'e Index,
+    norms: Norms<'e>,
     sums: &'e mut Sums,
+    /// Of the articles found those that can be among the best, rising, where that was reckoned; the others need no score.
+    best_found: Option<Vec<u32>>,
     /// Per part, when it was read.
     matches: Vec<Option<Vec<Match>>>,
     weights: Vec<f32>,
@@ -116,7 +141,9 @@ impl<'e> Evaluation<'e> {
             best,
             common,
             index,
+            norms: Norms::new(index),
             sums,
+            best_found: None,
             matches: plan.parts.iter().map(|_| None).collect(),
             weights: vec![0.0; plan.parts.len()],
             is_whole: true,
@@ -135,17 +162,15 @@ impl<'e> Evaluation<'e> {
                 self.read(n, Some(&found));
             }
         }
-        let mut scores = vec![0.0; found.len()];
-        for (matches, &weight) in self.matches.iter().flatten().zip(&self.weights) {
-            each_in_both(
-                &found,
-                matches,
-                |m| m.doc,
-                |at, m| {
-                    scores[at] += weight * saturated(m.tf, norm(self.index, m.doc));
-                },
-            );
+        let scored = self.best_found.as_deref().unwrap_or(&found);
+        let mut scores: Vec<(u32, f32)> = scored.iter().map(|&doc| (doc, 0.0)).collect();
+        for (matches, &weight) in self.matches.iter().zip(&self.weights) {
+            let add = |at: usize, m: &Match| scores[at].1 += weight * saturated(m.tf, self.norms.of(m.doc));
+            each_in_both(scored, matches.as_deref().unwrap_or_default(), |m| m.doc, add);
         }
+        let of_scored = scores;
+        let mut scores = vec![0.0; found.len()];
+        each_in_both(&found, &of_scored, |&(doc, _)| doc, |at, &(_, score)| scores[at] = score);
         let matches = self.matches.into_iter().map(Option::unwrap_or_default).collect();
         Scores { found, is_whole: self.is_whole, scores, matches, weights: self.weights }
     }
@@ -244,12 +269,13 @@ impl<'e> Evaluation<'e> {
         // What all parts that are not read yet can add to an article.
         let bound = |e: &Self, n: usize| e.most(n) * (K1 + 1.0);
         let mut left: f32 = (0..self.plan.parts.len()).map(|n| bound(self, n)).sum();
+        let most = left * SPARE;
         let mut sums = vec![0.0_f32; self.index.articles() as usize];
         let mut met = Bits::none(self.index.articles());
         let mut only: Option<Vec<u32>> = None;
         for n in order {
             if only.is_none() && self.is_common(n) {
-                let least = self.least_of_best(&met, &sums);
+                let least = self.least_of_best(&met, &sums, most);
                 if least > left * SPARE {
                     self.is_whole = false;
                     only = Some(met.iter().filter(|&doc| (sums[doc as usize] + left) * SPARE >= least).collect());
@@ -258,21 +284,32 @@ impl<'e> Evaluation<'e> {
             self.read(n, only.as_deref());
             left -= bound(self, n);
             for m in self.matches[n].iter().flatten() {
-                sums[m.doc as usize] += self.weights[n] * saturated(m.tf, norm(self.index, m.doc));
+                sums[m.doc as usize] += self.weights[n] * saturated(m.tf, self.norms.of(m.doc));
                 if m.grade > 0.0 {
                     met.add(m.doc);
                 }
             }
         }
+        let least = self.least_of_best(&met, &sums, most);
+        self.best_found = Some(met.iter().filter(|&doc| (sums[doc as usize] + left) * SPARE >= least).collect());
         met.iter().collect()
     }
 
-    /// The score of the last of the best articles among some, or 0 while there are fewer.
-    fn least_of_best(&self, docs: &Bits, scores: &[f32]) -> f32 {
+    /// A score that the last of the best articles among some has at least, 0 while there are fewer; `most` is what no
+    /// score is above. Articles are counted by their score's share of that, which is quicker than sorting them.
+    fn least_of_best(&self, docs: &Bits, scores: &[f32], most: f32) -> f32 {
         let Some(best) = &self.best else { return 0.0 };
-        let passing = docs.iter().filter(|&doc| (best.passes)(doc));
-        let kept = first(passing.map(|doc| u128::from(best_first(scores[doc as usize]))), best.most);
-        if kept.len() < best.most { 0.0 } else { kept.last().map_or(0.0, |&key| from_best_first(key as u32)) }
+        let mut counts = [0_u32; SHARES];
+        let share = most.max(f32::MIN_POSITIVE) / SHARES as f32;
+        for doc in docs.iter().filter(|&doc| (best.passes)(doc)) {
+            counts[((scores[doc as usize] / share) as usize).min(SHARES - 1)] += 1;
+        }
+        let mut above = 0;
+        let is_enough = |&n: &usize| {
+            above += counts[n] as usize;
+            above >= best.most
+        };
+        (0..SHARES).rev().find(is_enough).map_or(0.0, |n| n as f32 * share)
     }
 
     /// The articles of an operand, rising: of all articles, or of some (rising).

@@ -21,7 +21,7 @@ pub(crate) fn spelled(member: &Member, index: &Index, meant: bool) -> Vec<(Strin
     let articles = index.articles();
     let all = || {
         let mut all = Bits::none(articles);
-        index.postings(member.entry, &mut |p| all.add(p.doc));
+        index.postings(member.entry, |p| all.add(p.doc));
         all
     };
     if member.written == Written::Anyhow {
