@@ -49,19 +49,25 @@
   };
   let worker = hire();
 
-  // The search form works without scripts by sending `?q=`; with them the question belongs to the fragment.
+  // The search form works without scripts by sending `?q=`; with them the question belongs to the fragment. The address
+  // is changed before the app looks at it and not at once: that takes a while, and the worker need not wait for it.
   const query = new URLSearchParams(location.search);
-  if (query.has("q")) {
-    const q = query.get("q");
+  const first = location.hash;
+  const q = query.get("q");
+  const link = first || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
+  let isMoved = q === null;
+  const fragment = () => (isMoved || location.hash !== first ? location.hash : link);
+  const move = () => {
+    if (isMoved) return;
     query.delete("q");
     const rest = query.toString();
-    const hash = location.hash || (q ? "#q=" + encodeURIComponent(q) + "&v=1" : "");
-    history.replaceState(null, "", location.pathname + (rest && "?" + rest) + hash);
-  }
+    history.replaceState(null, "", location.pathname + (rest && "?" + rest) + fragment());
+    isMoved = true;
+  };
   // Whoever follows a link to a view is shown the answer first, not the page that it replaces: on a slow phone each of
   // the two takes a tenth of a second to draw, and the answer waits for the other. Where it takes longer there is the
   // frame of the page to see; the list of all articles comes back where the search cannot start, or takes very long.
-  const isView = location.hash.length > 1 && manifest.articles > 1;
+  const isView = link.length > 1 && manifest.articles > 1;
   if (isView) root.dataset.kashshaf = "starting";
   setTimeout(() => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; }, 1000);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
@@ -128,7 +134,7 @@
     const old = document.getElementById("kashshaf-static");
     const shown = document.getElementById("kashshaf-first");
     const input = (shown ?? old)?.querySelector("input");
-    const isUntouched = location.hash === manifest.link && input?.value === input?.defaultValue;
+    const isUntouched = fragment() === manifest.link && input?.value === input?.defaultValue;
     const isFree = shown || input !== document.activeElement;
     if (html && !hear && !isOwn && isUntouched && isFree) {
       const place = document.createElement("div");
@@ -202,10 +208,10 @@
     }).then(() => post(["give", "program"])).catch(() => {});
   };
   const start = () => {
-    manifest.link = location.hash;
+    manifest.link = fragment();
     const where = new URL(".", document.baseURI).href;
     const give = post;
-    give(["start", where, manifest.link, isView && Boolean(worker), manifest.tier === "resident", manifest.regions ?? []]);
+    give(["start", where, manifest.link, isView && Boolean(worker), manifest.tier === "resident", manifest.regions ?? [], manifest.records]);
     for (const [name, file] of [["wasm", module], ["head", head]]) file.then((value) => give(["give", name, value]), () => {});
   };
 
@@ -233,7 +239,10 @@
   }), 200);
   // What the page needs of the program waits for the worker as well, whose way leads through the page.
   const program = Promise.all([module, module.then(loadApp), head, page, seen])
-    .then(([module]) => wasm_bindgen({ module_or_path: module }));
+    .then(([module]) => {
+      move();
+      return wasm_bindgen({ module_or_path: module });
+    });
   module.then(() => setTimeout(() => goOn?.(), 1000), () => {});
   sit();
   // The reader's theme and text size hold from the first moment, and are not looked up before that: it takes a while.

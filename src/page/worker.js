@@ -97,11 +97,12 @@ globalThis.kashshafEngine = (say) => {
 
   const verbs = {
     give: (name, value) => given[name]?.(value),
-    start: async (where, link, isView, inBackground, regions) => {
+    start: async (where, link, isView, inBackground, regions, records) => {
       [site, isResident] = [where, inBackground];
       const [wasm, head, started] = ["wasm", "head", "program"].map(later);
-      // What the link's words will need travels together with the program.
-      for (const name of kashshafGuess(regions, link ?? "")) {
+      // What the link's words will need travels together with the program; so do all records, where they are one part.
+      const isAsked = link?.length > 1;
+      for (const name of isAsked ? [...kashshafGuess(regions, link), records].filter(Boolean) : []) {
         early.set(name, fetch(site + "data/" + name));
         early.get(name).catch(() => {});
       }

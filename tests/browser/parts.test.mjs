@@ -32,8 +32,9 @@ async function collection(count, seed, ...options) {
 }
 
 before(async () => {
-  site = await collection(600, 7);
-  other = await collection(500, 8);
+  // More than have their records in one part.
+  site = await collection(1300, 7);
+  other = await collection(1250, 8);
 });
 after(closeBrowser);
 

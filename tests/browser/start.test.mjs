@@ -65,6 +65,45 @@ test("the parts that a link's words stand in are asked for while the program is 
   }
 });
 
+test("the records of a small collection travel with the program, where a link is followed", async () => {
+  const isRecords = (path) => basename(path).startsWith("records-");
+  for (const [address, expected] of [[(host) => link(host, queries[0]), 1], [(host) => host.address, 0]]) {
+    let early;
+    const host = await serve(site, "/", async (path, bytes) => {
+      if (!isProgram(path)) return bytes;
+      await new Promise((done) => setTimeout(done, 700));
+      early = host.requests.filter(isRecords).length;
+      return bytes;
+    });
+    const person = await reader();
+    await person.visit(address(host));
+    await person.close();
+    assert.equal(early, expected);
+  }
+});
+
+test("the address of a form without scripts becomes that of a view, and what is followed before that is kept", async () => {
+  const host = await serve(site);
+  const person = await withoutApp();
+  await person.page.goto(`${host.address}?q=${encodeURIComponent(queries[0])}&x=1`);
+  await drawn(person);
+  const title = await person.page.locator("#kashshaf-first #results h2").first().textContent();
+  await start(person);
+  await person.page.locator("#kashshaf-app #results li").first().waitFor();
+  assert.equal(person.page.url(), `${host.address}?x=1#q=${encodeURIComponent(queries[0])}&v=1`);
+  await person.close();
+  const other = await withoutApp();
+  await other.page.goto(`${host.address}?q=${encodeURIComponent(queries[0])}`);
+  await drawn(other);
+  await other.page.locator("#kashshaf-first #results h2 a").first().click();
+  await start(other);
+  await other.page.locator("#kashshaf-app article.reader h1").waitFor();
+  assert.equal(await other.page.locator("#kashshaf-app article.reader h1").textContent(), title);
+  assert.equal(new URL(other.page.url()).search, "");
+  await other.close();
+  assert.equal(host.requests.filter((path) => path.endsWith("/") || path.endsWith(".html")).length, 2);
+});
+
 test("a link to a view does not show the list of all articles first, unless the search cannot start", async () => {
   let open;
   const held = new Promise((done) => { open = done; });

@@ -88,6 +88,12 @@ impl Collection {
         head.regions.iter().zip(head.seals(Section::Terms)).map(|(region, seal)| (region.key.as_str(), hex(seal)))
     }
 
+    /// The name of the file with the records of all articles, where one part holds them.
+    pub fn all_records(&self) -> Option<String> {
+        let [seal] = self.index.head.seals(Section::Records) else { return None };
+        Some(file_name(PartId::new(Section::Records, 0), seal))
+    }
+
     /// All parts that the head names, section by section.
     pub fn parts(&self) -> impl Iterator<Item = PartId> {
         self.index.head.parts()

@@ -247,6 +247,10 @@ fn write(
             Tier::Inline => Vec::new(),
             _ => collection.regions().map(|(key, digits)| (key.to_owned(), digits)).collect(),
         },
+        records: match tier {
+            Tier::Inline => String::new(),
+            _ => collection.all_records().unwrap_or_default(),
+        },
         wasm_bytes: wasm.len() as u64,
         app: script,
         wasm: program,

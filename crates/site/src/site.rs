@@ -56,6 +56,9 @@ pub struct Manifest {
     /// the name of its file. Empty in the inline tier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<(String, String)>,
+    /// The name of the file with all records, where there is one: what any link needs. Else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub records: String,
 }
 
 /// Digests in the form that the browser's `integrity` takes.

@@ -24,6 +24,16 @@ const BATCH: u32 = 1024;
 /// So many parts are made at once.
 const PARTS: u32 = 64;
 
+/// Up to so many articles have their records in one part, some 55 KB of news: what a link shows travels with the program
+/// then, in one request instead of a round of them behind the regions.
+const TOGETHER: u32 = 1200;
+
+/// How many articles share a part of records. The first hits lie in as many parts, so these are small; the seals of more
+/// would weigh on the head. The number steps seldom when articles are added.
+fn records_a_part(articles: u32) -> u32 {
+    if articles <= TOGETHER { TOGETHER } else { (articles / 800).next_power_of_two().clamp(80, 512) }
+}
+
 /// The articles of a collection, with what was found in them.
 pub(super) struct Articles<'a, S> {
     pub(super) merge: &'a Merge<S>,
@@ -70,9 +80,7 @@ impl<S: Stored> Articles<'_, S> {
     /// Writes the parts. `each` hears of every article, without its text, in their order.
     pub(super) fn write(&self, sink: &mut dyn Sink, mut each: impl FnMut(&Article, &[u32])) -> Result<Written, Lost> {
         let articles = self.merge.len();
-        // The first hits lie in as many parts, so these are small; the seals of more would weigh on the head. The number
-        // steps seldom when articles are added.
-        let records_a_part = (articles / 800).next_power_of_two().clamp(80, 512);
+        let records_a_part = records_a_part(articles);
         let enough = text_size(articles);
         let (mut records, mut texts) = (Cutter::default(), Cutter::default());
         let plan = |doc: u32| {

@@ -441,6 +441,36 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_not_read_leave_the_others_their_weights() {
+        // "the" stands in all articles, the rarer word in one of the first ten, which come last where scores are equal.
+        let text = |n: u32| if n == 5 { "the rare word" } else { "the common word" };
+        let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
+        for n in 0..40 {
+            let (id, blocks) = (format!("{n}"), vec![Block::new(BlockKind::Paragraph, text(n))]);
+            builder.add(Article {
+                slug: id.clone(),
+                id,
+                title: "t".into(),
+                lang: "en".into(),
+                blocks,
+                ..Article::default()
+            });
+        }
+        let index = Index::open_whole(builder.finish()).expect("what was built can be opened");
+        let plan = plan(&parse("the rare OR common", &|_| None).0, &index);
+        let read = Evaluation::new(&plan, true, None, 1 << 14, &index, &mut Sums::default()).run();
+        let unread = Evaluation::new(&plan, true, None, 30, &index, &mut Sums::default()).run();
+        assert!(unread.matches[0].is_empty() && !read.matches[0].is_empty(), "{:?}", unread.matches);
+        assert_eq!(read.found, unread.found);
+        let best = |scores: &Scores| {
+            let (at, _) = scores.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).expect("some are found");
+            scores.found[at]
+        };
+        assert_eq!(best(&read), best(&unread));
+        assert!(unread.scores.iter().all(|&score| score > 0.0), "{:?}", unread.scores);
+    }
+
+    #[test]
     fn a_frequent_word_is_left_unread_where_rare_ones_decide() {
         // One word in all articles, a rare one in ten of them.
         let articles: Vec<Vec<u8>> = (0..400).map(|n| if n % 40 == 1 { vec![0, 7] } else { vec![0; 9] }).collect();
