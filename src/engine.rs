@@ -73,20 +73,20 @@ pub fn engine_ask(request: &JsValue) -> Array {
 }
 
 /// Hits for other scripts of the page, which `boot.js` makes objects of: all texts in one, because each value that
-/// crosses takes its time; where each ends, in units of UTF-16; and the scores.
+/// crosses takes its time; the bounds between them, in units of UTF-16; and the scores.
 fn plain(hits: &[Hit]) -> Array {
-    let (mut text, mut ends, mut end) = (String::new(), Vec::new(), 0);
+    let (mut text, mut bounds, mut end) = (String::new(), vec![0], 0);
     for hit in hits {
         // The snippet, or the title while there is none.
         let excerpt = if hit.snippet.text.is_empty() { &hit.title } else { &hit.snippet.text };
         for part in [&hit.id, &hit.slug, &hit.title, excerpt] {
             text.push_str(part);
             end += part.encode_utf16().count() as u32;
-            ends.push(end);
+            bounds.push(end);
         }
     }
     let scores: Vec<f32> = hits.iter().map(|hit| hit.score).collect();
-    Array::of3(&text.into(), &Uint32Array::from(&*ends), &Float32Array::from(&*scores))
+    Array::of3(&text.into(), &Uint32Array::from(&*bounds), &Float32Array::from(&*scores))
 }
 
 /// The best articles for a query as soon as they are known, in one value; then the files that would make it better.

@@ -159,8 +159,8 @@
     }
   };
 
-  const objects = ([text, ends, scores]) => Array.from(scores, (score, n) => {
-    const [id, slug, title, excerpt] = [0, 1, 2, 3].map((part) => text.slice(ends[4 * n + part - 1] ?? 0, ends[4 * n + part]));
+  const objects = ([text, bounds, scores]) => Array.from(scores, (score, n) => {
+    const [id, slug, title, excerpt] = [0, 1, 2, 3].map((part) => text.slice(bounds[4 * n + part], bounds[4 * n + part + 1]));
     return { id, slug, title, excerpt, score };
   });
 

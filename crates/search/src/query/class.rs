@@ -4,8 +4,6 @@
 //! was built. A word that the collection does not have is looked for by its possible clitics and endings, then as the
 //! beginning of a word (the reader may still be typing), then as a misspelling.
 
-use std::cell::RefCell;
-
 use super::pattern;
 use super::typos;
 use crate::answer::How;
@@ -160,18 +158,8 @@ fn unknown(word: &str, index: &Index) -> (Vec<Member>, Rejected) {
         return (members, rejected);
     }
     let scope = index.scope(word);
-    // The rules ask for the same forms again and again.
-    let known_counts = RefCell::new(Vec::<(String, u32)>::new());
-    let count = |form: &str| {
-        let known = known_counts.borrow().iter().find(|(known, _)| known == form).map(|&(_, df)| df);
-        known.unwrap_or_else(|| {
-            let df = index.df_within(form, &scope);
-            known_counts.borrow_mut().push((form.to_string(), df));
-            df
-        })
-    };
-    members.extend(clitics_of_unknown(word, &count, &scope, index));
-    let attested = |form: &str| count(form) + u32::from(form == word);
+    members.extend(clitics_of_unknown(word, &scope, index));
+    let attested = |form: &str| index.df_within(form, &scope) + u32::from(form == word);
     let stripped = arabic::base(word, &attested);
     for base in [stripped, arabic::stem(word)] {
         // A base without forms stands in the dictionary for its relatives.
@@ -197,9 +185,9 @@ fn is_among(rejected: &Rejected, member: &Member) -> bool {
     rejected.iter().any(|form| member.term.ends_with(form.as_str()))
 }
 
-fn clitics_of_unknown(word: &str, count: &dyn Fn(&str) -> u32, scope: &Scope, index: &Index) -> Vec<Member> {
-    let forms = arabic::clitic_group(word, count);
-    let attested = |form: &str| count(form) + u32::from(form == word);
+fn clitics_of_unknown(word: &str, scope: &Scope, index: &Index) -> Vec<Member> {
+    let forms = arabic::clitic_group(word, &|form: &str| index.df_within(form, scope));
+    let attested = |form: &str| index.df_within(form, scope) + u32::from(form == word);
     let asked = arabic::base(word, &attested);
     let member = |form: String| {
         let (base, stack) = index.find_within(&form, scope)?;

@@ -82,7 +82,9 @@ struct Norms<'n> {
 
 impl Norms<'_> {
     fn new(index: &Index) -> Norms<'_> {
-        Norms { lengths: &index.head.lengths, of: (0..=u8::MAX).map(|byte| norm_of(restore(byte), index)).collect() }
+        let mut of = vec![0.0; 256];
+        of.iter_mut().zip(0..).for_each(|(norm, byte)| *norm = norm_of(restore(byte), index));
+        Norms { lengths: &index.head.lengths, of }
     }
 
     fn of(&self, doc: u32) -> f32 {
@@ -305,11 +307,12 @@ impl<'e> Evaluation<'e> {
             counts[((scores[doc as usize] / share) as usize).min(SHARES - 1)] += 1;
         }
         let mut above = 0;
-        let is_enough = |&n: &usize| {
-            above += counts[n] as usize;
-            above >= best.most
-        };
-        (0..SHARES).rev().find(is_enough).map_or(0.0, |n| n as f32 * share)
+        let mut least = SHARES;
+        while above < best.most && least > 0 {
+            least -= 1;
+            above += counts[least] as usize;
+        }
+        if above < best.most { 0.0 } else { least as f32 * share }
     }
 
     /// The articles of an operand, rising: of all articles, or of some (rising).
