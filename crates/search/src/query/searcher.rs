@@ -83,7 +83,7 @@ struct Norms<'n> {
 impl Norms<'_> {
     fn new(index: &Index) -> Norms<'_> {
         let mut of = vec![0.0; 256];
-        of.iter_mut().zip(0..).for_each(|(norm, byte)| *norm = norm_of(restore(byte), index));
+        of.iter_mut().enumerate().for_each(|(byte, norm)| *norm = norm_of(restore(byte as u8), index));
         Norms { lengths: &index.head.lengths, of }
     }
 
