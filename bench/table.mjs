@@ -195,7 +195,8 @@ app apart. Cold visit: a new browser opens a link with two words, until the firs
 sent (brotli), Kashshaf with its whole interface, the others with a bare list. Slow profile: 9 Mbit/s, 60 ms for each request and 60 more for
 each new connection, the page's thread slowed four times; Chromium slows no worker, which flatters Pagefind and
 Kashshaf alike. New query: 40 different ones after another in an open page there, each asked for the first time. Warm:
-240 queries asked the second time, with excerpts, on the plain profile. Memory: page, workers and Wasm after load and
+240 queries asked the second time, on the plain profile. In both the peers answer with ten results and their excerpts,
+Kashshaf with the results it knows first, at least five and without excerpts, which follow: it is asked for less. Memory: page, workers and Wasm after load and
 one query. A star marks a peer that was too slow for all the queries; it was timed over fewer.`;
 
 const OWN = `On the slow profile, medians of five links. A wave is a request that began after another had ended, counted
