@@ -1,5 +1,6 @@
 //! The frame of the page: masthead, and three columns in one sentence: narrow by, choose from, read.
 
+use leptos::prelude::untrack;
 use web_sys::Event;
 
 use super::App;
@@ -21,7 +22,9 @@ pub(super) fn frame(app: App) -> Vec<Node> {
     let all = Expanded { topics: Live::new(false), facets: Live::new(false), narrow: Live::new(false) };
     let side = region(move || topics(app, all).into_iter().chain(facets(app, all)).collect());
     let side = el("nav").class("side").attr("aria-label", w.narrow).child(side);
-    let main = el("main").attr("id", "content").attr("tabindex", "-1").class(shape(app)).child(side);
+    // Its class follows the view in `dress_frame`: were the view followed here, the whole frame would be drawn anew.
+    let shape = untrack(|| shape(app));
+    let main = el("main").attr("id", "content").attr("tabindex", "-1").class(shape).child(side);
     vec![
         el("a").class("skip").attr("href", "#content").child(w.skip_to_content).on("click", skip).into(),
         region(move || masthead(app)),

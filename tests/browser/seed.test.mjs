@@ -14,6 +14,19 @@ let host;
 before(async () => { host = await serve(await build(join(repository, "seeds"))); });
 after(closeBrowser);
 
+test("typing letter by letter keeps the box and its focus", async () => {
+  const person = await reader();
+  await person.visit(host.address);
+  await person.box.click();
+  for (const letter of "تعاون") {
+    await person.page.keyboard.insertText(letter);
+    await person.settled();
+  }
+  assert.equal(await person.box.inputValue(), "تعاون");
+  assert.equal(await person.page.evaluate(() => document.activeElement.id), "q");
+  await person.close();
+});
+
 test("the article is laid out as it was written", async () => {
   const person = await reader();
   await person.visit(host.address);
