@@ -163,7 +163,7 @@ impl Collection {
         // Newest first, and equals keep their order.
         let list = if is_ranked {
             let scored = scores.found.iter().zip(&scores.scores).filter(|&(&doc, _)| passes(doc));
-            let keys = scored.map(|(&doc, &score)| u128::from(best_first(score)) << 32 | u128::from(!doc));
+            let keys = scored.map(|(&doc, &score)| u64::from(best_first(score)) << 32 | u64::from(!doc));
             let list = first(keys, most).into_iter().map(|key| (!(key as u32), from_best_first((key >> 32) as u32)));
             self.bring_closer(list.collect(), &plan, &scores.weights)
         } else {

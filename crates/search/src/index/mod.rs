@@ -58,6 +58,7 @@ use terms::{Long, Region};
 pub(crate) use texts::{Text, read_article, write_article};
 pub use writer::{MadeOf, Raw, Sink};
 
+use crate::order::behind;
 use crate::wire::read_bytes;
 
 /// The facet of authors.
@@ -311,18 +312,19 @@ impl Index {
         let mut reader = BitReader::new(&[]);
         // How far the reader is: the block, by where it begins, and the article in it.
         let (mut block, mut read) = (None, 0);
-        let mut wanted = only.map(|docs| docs.iter());
+        let mut wanted = only;
         loop {
             let posting = match &mut wanted {
                 None => cursor.next(),
-                Some(docs) => match docs.next() {
-                    Some(&doc) => match cursor.peek(doc) {
-                        Some(posting) if posting.doc == doc => Some(posting),
-                        Some(_) => continue,
-                        None => None,
-                    },
-                    None => None,
-                },
+                Some(docs) => {
+                    let Some(posting) = docs.first().and_then(|&doc| cursor.peek(doc)) else { return };
+                    *docs = behind(docs, |&doc| doc < posting.doc);
+                    if docs.first() != Some(&posting.doc) {
+                        continue;
+                    }
+                    *docs = &docs[1..];
+                    Some(posting)
+                }
             };
             let Some(posting) = posting else { return };
             if posting.doc >= self.articles() {

@@ -5,7 +5,7 @@
 //! themselves. Two words are as near as the Dice coefficient of their sets. Made from a region of the dictionary when a
 //! question first needs it, and never stored: words spelled alike stand in one region. Weights are whole numbers: sums are the same in every order and on every machine.
 
-use crate::order::{best_first, sort, sort_by_key};
+use crate::order::{best_first, first, sort_by_key};
 use crate::text::is_vowel;
 
 /// Weights are kept as whole numbers in this unit.
@@ -91,23 +91,20 @@ impl Neighbours {
             }
         }
         let of = |base: u32, shared: u32| (base, nearness(shared, self.totals[base as usize]));
-        let mut near: Vec<u128> = touched
+        let near = touched
             .into_iter()
             .map(|base| of(base, shared[base as usize]))
             .filter(|&(_, nearness)| nearness > least)
-            .map(|(base, nearness)| u128::from(best_first(nearness)) << 32 | u128::from(base))
-            .collect();
-        sort(&mut near);
-        near.truncate(most);
+            .map(|(base, nearness)| u64::from(best_first(nearness)) << 32 | u64::from(base));
         // Runs that met in a bucket by chance are told apart for these few alone: reading the dictionary takes time.
-        let exactly = |key: u128| {
+        let exactly = |key: u64| {
             let base = key as u32;
             let own = self::runs(text(base as usize));
             let both = runs.iter().zip(&weights).filter(|(run, _)| own.contains(run));
             let (_, nearness) = of(base, both.map(|(_, &weight)| weight).sum());
             Some((base as usize, nearness)).filter(|&(_, nearness)| nearness > least)
         };
-        let mut near: Vec<(usize, f32)> = near.into_iter().filter_map(exactly).collect();
+        let mut near: Vec<(usize, f32)> = first(near, most).into_iter().filter_map(exactly).collect();
         sort_by_key(&mut near, |&(base, nearness)| u64::from(best_first(nearness)) << 32 | base as u64);
         near
     }

@@ -6,7 +6,7 @@ use super::phrases::find_phrase;
 use super::plan::{Part, Slot};
 use super::written::written;
 use crate::index::{BODY, Index, weight_at};
-use crate::order::sort;
+use crate::order::{behind, sort};
 
 /// Weights of occurrences are eighths.
 const EIGHTH: f32 = 0.125;
@@ -128,7 +128,7 @@ pub(super) fn each_posting(
     let mut cursor = list.cursor();
     while let Some(&doc) = only.first() {
         let Some(posting) = cursor.peek(doc) else { return };
-        only = from(only, |&doc| doc < posting.doc);
+        only = behind(only, |&doc| doc < posting.doc);
         if only.first() == Some(&posting.doc) {
             each(posting.doc, posting.weight);
             only = &only[1..];
@@ -139,13 +139,13 @@ pub(super) fn each_posting(
 /// Which counting members of a part's only slot stand in which of some articles (rising): (article, member), rising.
 pub(crate) fn members_in(part: &Part, docs: &[u32], index: &Index) -> Vec<(u32, usize)> {
     let [slot] = part.slots.as_slice() else { return Vec::new() };
-    let mut found: Vec<u128> = Vec::new();
-    for (member, n) in slot.members.iter().zip(0_u128..).filter(|(m, _)| m.counts) {
-        let each = &mut |doc: u32, _| found.push(u128::from(doc) << 64 | n);
+    let mut found: Vec<u64> = Vec::new();
+    for (member, n) in slot.members.iter().zip(0_u64..).filter(|(m, _)| m.counts) {
+        let each = &mut |doc: u32, _| found.push(u64::from(doc) << 32 | n);
         each_posting(member, part.title_only, Some(docs), index, each);
     }
     sort(&mut found);
-    found.into_iter().map(|key| ((key >> 64) as u32, key as usize)).collect()
+    found.into_iter().map(|key| ((key >> 32) as u32, key as u32 as usize)).collect()
 }
 
 impl Slot {
@@ -169,22 +169,11 @@ pub(super) fn each_in_both<T>(
             each(docs.len() - rest.len(), other);
             (rest, others) = (&rest[1..], &others[1..]);
         } else if found < wanted {
-            others = from(others, |other| doc(other) < wanted);
+            others = behind(others, |other| doc(other) < wanted);
         } else {
-            rest = from(rest, |&doc| doc < found);
+            rest = behind(rest, |&doc| doc < found);
         }
     }
-}
-
-/// A sorted list from where something is no longer true on: near places are found in few steps.
-fn from<T>(list: &[T], is_before: impl Fn(&T) -> bool) -> &[T] {
-    let mut reach = 1;
-    while list.get(reach).is_some_and(&is_before) {
-        reach *= 2;
-    }
-    let start = reach / 2;
-    let end = list.len().min(reach + 1);
-    &list[start + list[start..end].partition_point(is_before)..]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::matches::{Match, each_posting};
 use super::plan::{Part, Slot};
 use crate::index::{BODY, Index, weight_at};
-use crate::order::sort;
+use crate::order::{sort, sort_by_key};
 
 /// The articles that hold all words of a part just as they must stand. Positions are read only where all words are.
 pub(super) fn find_phrase(part: &Part, index: &Index) -> Vec<Match> {
@@ -15,7 +15,7 @@ pub(super) fn find_phrase(part: &Part, index: &Index) -> Vec<Match> {
     let mut matches = Vec::new();
     for article in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
         let doc = (article[0] >> 32) as u32;
-        let counted = |start: u128| !part.title_only || (start as u32) < BODY;
+        let counted = |start: u64| !part.title_only || (start as u32) < BODY;
         let weight: u32 = article.iter().filter(|&&s| counted(s)).map(|&s| weight_at(s as u32)).sum();
         if weight > 0 {
             matches.push(Match::of_phrase(doc, weight));
@@ -27,14 +27,13 @@ pub(super) fn find_phrase(part: &Part, index: &Index) -> Vec<Match> {
 /// The articles that hold a word of every slot, rising. The rarest slot comes first, the others are only looked for
 /// where it stands.
 fn with_all(slots: &[Slot], index: &Index) -> Vec<u32> {
-    let mut order: Vec<u128> =
-        slots.iter().zip(0_u128..).map(|(slot, n)| u128::from(slot.postings()) << 64 | n).collect();
-    sort(&mut order);
+    let mut order: Vec<&Slot> = slots.iter().collect();
+    sort_by_key(&mut order, |slot| slot.postings());
     let mut docs: Option<Vec<u32>> = None;
-    for n in order {
-        let mut found: Vec<u128> = Vec::new();
-        for member in slots[n as usize].members.iter().filter(|m| m.counts) {
-            each_posting(member, false, docs.as_deref(), index, &mut |doc, _| found.push(u128::from(doc)));
+    for slot in order {
+        let mut found: Vec<u64> = Vec::new();
+        for member in slot.members.iter().filter(|m| m.counts) {
+            each_posting(member, false, docs.as_deref(), index, &mut |doc, _| found.push(u64::from(doc)));
         }
         sort(&mut found);
         found.dedup();
@@ -45,12 +44,12 @@ fn with_all(slots: &[Slot], index: &Index) -> Vec<u32> {
 
 /// Where the words of a slot stand in some articles: article and place as one number, rising. Words that only add score
 /// are left out.
-fn places(slot: &Slot, back: u32, docs: &[u32], index: &Index) -> Vec<u128> {
+fn places(slot: &Slot, back: u32, docs: &[u32], index: &Index) -> Vec<u64> {
     let mut places = Vec::new();
     for member in slot.members.iter().filter(|m| m.counts) {
         index.positions(member.entry, Some(docs), &mut |doc, found| {
             let starts = found.iter().filter_map(|p| p.checked_sub(back));
-            places.extend(starts.map(|place| u128::from(doc) << 32 | u128::from(place)));
+            places.extend(starts.map(|place| u64::from(doc) << 32 | u64::from(place)));
         });
     }
     sort(&mut places);
@@ -59,9 +58,9 @@ fn places(slot: &Slot, back: u32, docs: &[u32], index: &Index) -> Vec<u128> {
 }
 
 /// Places where a phrase begins: those of its first word, as far as every other word stands where it must.
-fn in_a_row(slots: &[Slot], docs: &[u32], index: &Index) -> Vec<u128> {
+fn in_a_row(slots: &[Slot], docs: &[u32], index: &Index) -> Vec<u64> {
     let Some(first) = slots.first() else { return Vec::new() };
-    let mut starts: Option<Vec<u128>> = None;
+    let mut starts: Option<Vec<u64>> = None;
     for slot in slots {
         let places = places(slot, slot.offset - first.offset, docs, index);
         starts = Some(match starts {
@@ -73,16 +72,16 @@ fn in_a_row(slots: &[Slot], docs: &[u32], index: &Index) -> Vec<u128> {
 }
 
 /// Places where words stand near each other, in any order: the first place of every window that holds them all.
-fn near(slots: &[Slot], within: u32, docs: &[u32], index: &Index) -> Vec<u128> {
-    let mut all: Vec<u128> = Vec::new();
+fn near(slots: &[Slot], within: u32, docs: &[u32], index: &Index) -> Vec<u64> {
+    let mut all: Vec<(u64, usize)> = Vec::new();
     for (n, slot) in slots.iter().enumerate() {
-        all.extend(places(slot, 0, docs, index).into_iter().map(|place| place << 8 | n as u128));
+        all.extend(places(slot, 0, docs, index).into_iter().map(|place| (place, n)));
     }
-    sort(&mut all);
+    sort_by_key(&mut all, |&(place, _)| place);
     let mut starts = Vec::new();
-    for article in all.chunk_by(|a, b| a >> 40 == b >> 40) {
-        let places: Vec<(u32, usize)> = article.iter().map(|&key| ((key >> 8) as u32, (key & 0xFF) as usize)).collect();
-        windows(&places, slots.len(), within, |window| starts.push(article[window.start] >> 8));
+    for article in all.chunk_by(|a, b| a.0 >> 32 == b.0 >> 32) {
+        let places: Vec<(u32, usize)> = article.iter().map(|&(place, n)| (place as u32, n)).collect();
+        windows(&places, slots.len(), within, |window| starts.push(article[window.start].0));
     }
     starts.dedup();
     starts
