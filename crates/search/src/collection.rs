@@ -4,14 +4,13 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
-use std::rc::Rc;
 
 use crate::answer::{
-    Answer, FacetValue, Facets, Filters, Found, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading,
-    Request, Sort, Suggestion, SuggestionKind,
+    Answer, Found, Hit, How, Matched, Matching, Overview, Problem, ReadRequest, Reading, Request, Sort, Suggestion,
+    SuggestionKind,
 };
 use crate::article::Article;
-use crate::date::Date;
+use crate::filter::Filter;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex};
 use crate::order::{best_first, first, from_best_first, sort_by_key};
@@ -158,7 +157,7 @@ impl Collection {
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let facets = parts.at(Urgency::Order, || self.count_facets(&scores.found, &filter));
+        let facets = parts.at(Urgency::Order, || filter.counts(&scores.found, &self.index));
         let found: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
         // Newest first, and equals keep their order.
         let list = if is_ranked {
@@ -430,30 +429,6 @@ impl Collection {
         scores
     }
 
-    fn count_facets(&self, matches: &[u32], filter: &Filter) -> Facets {
-        let Some(columns) = self.index.facets() else { return Facets::default() };
-        let mut topics = vec![0; self.index.head.topics.len()];
-        let mut langs = vec![0; columns.langs.len()];
-        let mut sources = vec![0; columns.sources.len()];
-        for &doc in matches {
-            if filter.passes(doc, Some(Facet::Topic)) {
-                columns.topics.of(doc).iter().for_each(|&t| topics[t as usize] += 1);
-            }
-            if filter.passes(doc, Some(Facet::Lang)) {
-                langs[columns.lang[doc as usize] as usize] += 1;
-            }
-            if let Some(source) = columns.source[doc as usize].checked_sub(1)
-                && filter.passes(doc, Some(Facet::Source))
-            {
-                sources[source as usize] += 1;
-            }
-        }
-        let values = |names: &[String], counts: Vec<u32>| {
-            names.iter().zip(counts).map(|(value, count)| FacetValue { value: value.clone(), count }).collect()
-        };
-        Facets { topics, langs: values(&columns.langs, langs), sources: values(&columns.sources, sources) }
-    }
-
     fn hit(
         &self,
         record: Record,
@@ -554,74 +529,5 @@ impl<'f> MatchedForms<'f> {
             }
         }
         forms
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Facet {
-    Topic,
-    Lang,
-    Source,
-}
-
-/// Filters resolved against a collection: numbers instead of names.
-struct Filter {
-    topics: Vec<u32>,
-    langs: Vec<u32>,
-    sources: Vec<u32>,
-    /// Whether everything passes.
-    is_open: bool,
-    /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
-    narrowed: [bool; 3],
-    days: (Option<Date>, Option<Date>),
-    /// The columns, where they decide something.
-    facets: Option<Rc<index::Facets>>,
-    dates: Option<Rc<Vec<Option<Date>>>>,
-}
-
-impl Filter {
-    fn new(index: &Index, filters: &Filters, problems: &mut Vec<Problem>) -> Filter {
-        let mut resolve = |names: &[String], wanted: &[String]| -> Vec<u32> {
-            let mut numbers = Vec::new();
-            for name in wanted {
-                match names.iter().position(|n| n == name) {
-                    Some(n) => numbers.push(n as u32),
-                    None => problems.push(Problem::UnknownFilter(name.clone())),
-                }
-            }
-            numbers
-        };
-        let narrowed = [!filters.topics.is_empty(), !filters.langs.is_empty(), !filters.sources.is_empty()];
-        let facets = narrowed.contains(&true).then(|| index.facets()).flatten();
-        let dated = filters.from.is_some() || filters.to.is_some();
-        let topic_ids: Vec<String> = index.head.topics.iter().map(|t| t.id.clone()).collect();
-        let (langs, sources) =
-            facets.as_ref().map_or((&[][..], &[][..]), |f| (f.langs.as_slice(), f.sources.as_slice()));
-        Filter {
-            topics: resolve(&topic_ids, &filters.topics),
-            langs: resolve(langs, &filters.langs),
-            sources: resolve(sources, &filters.sources),
-            is_open: !narrowed.contains(&true) && !dated,
-            narrowed,
-            days: (filters.from, filters.to),
-            dates: dated.then(|| index.days()).flatten(),
-            facets,
-        }
-    }
-
-    /// Whether an article passes all filters, or all but those of one facet.
-    fn passes(&self, doc: u32, but: Option<Facet>) -> bool {
-        if self.is_open {
-            return true;
-        }
-        let open = |facet: Facet, n: usize| but == Some(facet) || !self.narrowed[n];
-        let at = doc as usize;
-        let has = |holds: &dyn Fn(&index::Facets) -> bool| self.facets.as_ref().is_some_and(|facets| holds(facets));
-        let dated = |day: Date| self.days.0.is_none_or(|from| day >= from) && self.days.1.is_none_or(|to| day <= to);
-        (open(Facet::Topic, 0) || has(&|f| f.topics.of(doc).iter().any(|t| self.topics.contains(t))))
-            && (open(Facet::Lang, 1) || has(&|f| self.langs.contains(&f.lang[at])))
-            && (open(Facet::Source, 2)
-                || has(&|f| f.source[at].checked_sub(1).is_some_and(|s| self.sources.contains(&s))))
-            && (self.days == (None, None) || self.dates.as_ref().is_some_and(|dates| dates[at].is_some_and(dated)))
     }
 }

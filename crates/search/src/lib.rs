@@ -8,6 +8,7 @@ mod article;
 mod collection;
 mod conflation;
 mod date;
+mod filter;
 mod highlight;
 mod index;
 mod lang;

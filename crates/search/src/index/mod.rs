@@ -58,7 +58,6 @@ use terms::{Long, Region};
 pub(crate) use texts::{Text, read_article, write_article};
 pub use writer::{MadeOf, Raw, Sink};
 
-use crate::order::behind;
 use crate::wire::read_bytes;
 
 /// The facet of authors.
@@ -316,15 +315,7 @@ impl Index {
         loop {
             let posting = match &mut wanted {
                 None => cursor.next(),
-                Some(docs) => {
-                    let Some(posting) = docs.first().and_then(|&doc| cursor.peek(doc)) else { return };
-                    *docs = behind(docs, |&doc| doc < posting.doc);
-                    if docs.first() != Some(&posting.doc) {
-                        continue;
-                    }
-                    *docs = &docs[1..];
-                    Some(posting)
-                }
+                Some(docs) => cursor.next_of(docs),
             };
             let Some(posting) = posting else { return };
             if posting.doc >= self.articles() {

@@ -6,6 +6,7 @@
 //! none that could weigh enough, without decoding them.
 
 use super::bytes::{put, take, take_slice};
+use crate::order::behind;
 
 /// How many articles a block holds.
 pub(crate) const BLOCK: usize = 128;
@@ -166,7 +167,7 @@ impl<'l> Cursor<'l> {
     }
 
     /// The first article from here on whose number is at least `least`; it is the next one's predecessor afterwards.
-    pub(crate) fn seek(&mut self, least: u32) -> Option<Posting> {
+    fn seek(&mut self, least: u32) -> Option<Posting> {
         loop {
             if self.at == self.len && !self.load(least) {
                 return None;
@@ -181,11 +182,24 @@ impl<'l> Cursor<'l> {
     }
 
     /// The first article from here on whose number is at least `least`, without going past it.
-    pub(crate) fn peek(&mut self, least: u32) -> Option<Posting> {
+    fn peek(&mut self, least: u32) -> Option<Posting> {
         let posting = self.seek(least)?;
         self.at -= 1;
         self.shown = true;
         Some(posting)
+    }
+
+    /// The next article that is also one of some others (rising), without going past it; those behind it are left of them.
+    pub(crate) fn next_of(&mut self, docs: &mut &[u32]) -> Option<Posting> {
+        while let Some(&doc) = docs.first() {
+            let posting = self.peek(doc)?;
+            *docs = behind(docs, |&doc| doc < posting.doc);
+            if docs.first() == Some(&posting.doc) {
+                *docs = &docs[1..];
+                return Some(posting);
+            }
+        }
+        None
     }
 
     /// The place of the article given last inside its block, and where that block's positions stand.
@@ -246,6 +260,19 @@ mod tests {
                 }
                 from = at + 1;
             }
+        }
+
+        #[test]
+        fn what_other_articles_share_with_a_list_is_met_with_its_place(list in lists(), wanted in proptest::collection::btree_set(0_u32..3100, 0..400)) {
+            let bytes = bytes_of(&list);
+            let mut cursor = Cursor::new(list.len() as u32, &bytes, None);
+            let wanted: Vec<u32> = wanted.into_iter().collect();
+            let mut rest = wanted.as_slice();
+            for (at, &posting) in list.iter().enumerate().filter(|(_, p)| wanted.binary_search(&p.doc).is_ok()) {
+                prop_assert_eq!(cursor.next_of(&mut rest), Some(posting));
+                prop_assert_eq!(cursor.place().0, at % BLOCK);
+            }
+            prop_assert_eq!(cursor.next_of(&mut rest), None);
         }
 
         #[test]

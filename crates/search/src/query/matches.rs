@@ -126,13 +126,8 @@ pub(super) fn each_posting(
     };
     let Some(list) = index.list(member.entry) else { return };
     let mut cursor = list.cursor();
-    while let Some(&doc) = only.first() {
-        let Some(posting) = cursor.peek(doc) else { return };
-        only = behind(only, |&doc| doc < posting.doc);
-        if only.first() == Some(&posting.doc) {
-            each(posting.doc, posting.weight);
-            only = &only[1..];
-        }
+    while let Some(posting) = cursor.next_of(&mut only) {
+        each(posting.doc, posting.weight);
     }
 }
 
