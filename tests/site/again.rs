@@ -20,7 +20,12 @@ fn line(id: &str, number: usize) -> String {
     )
 }
 
-/// A folder of files, a file of lines that is cut into several pieces, a configuration and topics.
+/// Articles of a file of lines as a list.
+fn list(lines: &str) -> String {
+    format!("[\n{}]\n", lines.trim_end().replace('\n', ",\n"))
+}
+
+/// A folder of files, two of records that are cut into several pieces, a configuration and topics.
 fn write_sources(f: &Fixture) {
     f.write("in/kashshaf.toml", "title = \"All\"\nboilerplate = [\"our own line\"]\n");
     f.write("in/topics.toml", "[[topic]]\nid = \"sea\"\nterms = [\"sea\"]\n");
@@ -28,7 +33,9 @@ fn write_sources(f: &Fixture) {
         f.write(&format!("in/text/{number}.txt"), format!("Title {number}\n\nRead also: Title 7\n{}\n", words(number)));
     }
     f.write("in/text/3.toml", "date = \"2024-03-03\"\nsource = \"Desk\"\n");
-    f.write("in/lines.jsonl", (0..1200).map(|number| line(&format!("l{number}"), number)).collect::<String>());
+    f.write("in/lines.jsonl", (0..800).map(|number| line(&format!("l{number}"), number)).collect::<String>());
+    let listed: String = (800..1200).map(|number| line(&format!("l{number}"), number)).collect();
+    f.write("in/list.json", list(&listed));
     f.write("in/table.csv", "id,title,body\nx,Four,the sea\nx,Four,the sea\nX,Five,text\n");
     f.write("in/odd.jsonl", "{\"title\":\"No id\",\"body\":\"text\"}\nno json\n{\"body\":\"1, 2\"}\n");
     if let Some(lines) = shared_lines("corpora/multilingual-udhr.jsonl.gz") {
@@ -95,6 +102,10 @@ fn whatever_changes_the_site_is_that_of_a_first_build() {
 
     append("in/lines.jsonl", &(0..10).map(|n| line(&format!("m{n}"), n + 6000)).collect::<String>());
     let [pieces, of, ..] = reused(&same_as_anew(&f, &[], "ten lines are appended"));
+    assert!(pieces + 2 > of && of > pieces, "{pieces} {of}");
+
+    f.write("in/list.json", list(&(800..1201).map(|n| line(&format!("l{n}"), n)).collect::<String>()));
+    let [pieces, of, ..] = reused(&same_as_anew(&f, &[], "an article stands at the end of a list"));
     assert!(pieces + 2 > of && of > pieces, "{pieces} {of}");
 
     let lines = fs::read_to_string(f.path("in/lines.jsonl")).unwrap();

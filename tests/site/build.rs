@@ -134,7 +134,20 @@ fn the_standard_input_is_read() {
         (b"{\n\"title\": \"a\"\n}\n", "found 1 = indexed 1 + skipped 0"),
         (b"[{\"title\":\"a\"},{\"title\":\"b\"}]", "found 2 = indexed 2 + skipped 0"),
     ] {
-        assert_eq!(f.run_with(&["build", "-", "-o", "out"], input).sums(), sums);
+        for input in [input, &gzip(input)] {
+            assert_eq!(f.run_with(&["build", "-", "-o", "out"], input).sums(), sums);
+        }
+    }
+    // What it is is decided by its first bytes, and it is read to its end.
+    let long = |spaces: usize| format!("{{\"title\":{}\"a\",\n\"body\":\"b\"}}\n", " ".repeat(spaces));
+    let in_lines = |spaces: usize| long(spaces).replace(",\n", ",");
+    for input in [in_lines(700_000).repeat(3), in_lines(1_500_000).repeat(3), long(700_000).repeat(3)] {
+        assert_eq!(
+            f.run_with(&["build", "-", "-o", "out"], input.as_bytes()).sums(),
+            "found 3 = indexed 3 + skipped 0"
+        );
+        let list = format!("[{}]", input.replace("}\n{", "},{"));
+        assert_eq!(f.run_with(&["build", "-", "-o", "out"], list.as_bytes()).sums(), "found 3 = indexed 3 + skipped 0");
     }
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
 
 /// The text of a file beside the repository, decompressed.
 pub(crate) fn shared_lines(name: &str) -> Option<Vec<serde_json::Value>> {
-    let bytes = kashshaf::ingest::decode::read(&shared(name)?).unwrap();
+    let bytes = kashshaf::ingest::stream::read(&shared(name)?).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }

@@ -1,88 +1,10 @@
-//! From bytes to text: gzip, size limits and encodings.
+//! From bytes to text: encodings.
 //!
 //! Text is UTF-8 unless its bytes say otherwise; then the encoding is detected, and the report says which was
 //! taken. Only a file that is no text at all is refused.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
-use flate2::bufread::MultiGzDecoder;
-
-/// The most that one file may hold after decompression, where it is read whole. A gzip file can swell a thousandfold, so
-/// this is counted while reading.
-pub const FILE_CAP: u64 = 512 * 1024 * 1024;
-/// A compressed file of lines may hold so many times its own size: text swells tenfold at most, a trap a thousandfold.
-const SWELLING: u64 = 64;
-
-/// A file opened for reading whole, decompressed when its name ends with `.gz`, never longer than [`FILE_CAP`].
-pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
-    Ok(open_up_to(path, FILE_CAP)?.0)
-}
-
-/// A file opened for reading line by line, as long as it may be, and how many of its bytes have been read.
-pub fn open_lines(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
-    let cap = if is_gzip(path) { path.metadata()?.len().saturating_mul(SWELLING).max(FILE_CAP) } else { u64::MAX };
-    open_up_to(path, cap)
-}
-
-fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"))
-}
-
-fn open_up_to(path: &Path, cap: u64) -> io::Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>)> {
-    let count = Arc::new(AtomicU64::new(0));
-    let file = Counted { inner: File::open(path)?, count: count.clone() };
-    let file = BufReader::with_capacity(1 << 16, file);
-    let reader: Box<dyn BufRead + Send> = if is_gzip(path) {
-        Box::new(BufReader::with_capacity(1 << 16, Capped { inner: MultiGzDecoder::new(file), cap, left: cap }))
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, Capped { inner: file, cap, left: cap }))
-    };
-    Ok((reader, count))
-}
-
-/// Counts what is read, for a progress bar.
-struct Counted<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.count.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
-/// All bytes of a file, under the same rules.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Stops with an error, instead of an end of file, when too much has been read.
-struct Capped<R> {
-    inner: R,
-    cap: u64,
-    left: u64,
-}
-
-impl<R: Read> Read for Capped<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)? as u64;
-        self.left = self.left.checked_sub(count).ok_or_else(|| {
-            io::Error::other(format!("is larger than {} MiB: split it into smaller files", self.cap >> 20))
-        })?;
-        Ok(count as usize)
-    }
-}
 
 /// Text, and what to say about how it was read.
 #[derive(Debug, PartialEq)]
@@ -103,6 +25,25 @@ pub struct NotText {
 impl NotText {
     /// What is wrong and what to do.
     pub const MESSAGE: &str = "looks like a binary file (there is a NUL byte here): save it as plain text in UTF-8, or remove it from the folder";
+}
+
+/// The encoding of a text of which the first bytes are known, or all.
+pub fn encoding(start: &[u8], is_whole: bool) -> Result<&'static Encoding, NotText> {
+    // Where there are more, a character may be cut in two.
+    let cut = |at: usize| if is_whole { start } else { &start[..at] };
+    match Encoding::for_bom(start) {
+        Some((encoding, _)) if encoding != UTF_8 => Ok(encoding),
+        None if start.contains(&0) => {
+            let shorter = || utf16_without_bom(cut(start.len().saturating_sub(2)));
+            utf16_without_bom(start).or_else(shorter).ok_or_else(|| not_text(start))
+        }
+        _ if start.contains(&0) => Err(not_text(start)),
+        _ => {
+            let text = cut(start.iter().rposition(u8::is_ascii).map_or(0, |last| last + 1));
+            let is_utf8 = str::from_utf8(text).is_ok();
+            Ok(if is_utf8 { UTF_8 } else { legacy(text).unwrap_or(UTF_8) })
+        }
+    }
 }
 
 /// Turns the bytes of a text file into text.
@@ -150,8 +91,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(&name[..end])
 }
 
-/// Text in an older encoding, or UTF-8 with damaged places.
-pub fn decode_legacy(bytes: &[u8]) -> Decoded {
+/// The older encoding of a text that is not UTF-8, not even damaged.
+fn legacy(bytes: &[u8]) -> Option<&'static Encoding> {
     let (mut valid, mut invalid) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -159,11 +100,18 @@ pub fn decode_legacy(bytes: &[u8]) -> Decoded {
     }
     // Text in an older encoding forms a valid UTF-8 sequence only by chance.
     if valid > 4 * invalid {
+        return None;
+    }
+    Some(if is_windows_1256(bytes) { WINDOWS_1256 } else { guess(bytes) })
+}
+
+/// Text in an older encoding, or UTF-8 with damaged places.
+pub fn decode_legacy(bytes: &[u8]) -> Decoded {
+    let Some(encoding) = legacy(bytes) else {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let note = Some(replaced(&text));
         return Decoded { text, note };
-    }
-    let encoding = if is_windows_1256(bytes) { WINDOWS_1256 } else { guess(bytes) };
+    };
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     Decoded { text: text.into_owned(), note: Some(taken_as(encoding)) }
 }
@@ -208,7 +156,8 @@ fn not_text(bytes: &[u8]) -> NotText {
     NotText { line: 1 + before.filter(|byte| **byte == b'\n').count() }
 }
 
-fn taken_as(encoding: &'static Encoding) -> String {
+/// What to say of a text that was not UTF-8.
+pub(super) fn taken_as(encoding: &'static Encoding) -> String {
     format!("is not UTF-8; it was read as {}: save it as UTF-8 if its letters look wrong", encoding.name())
 }
 
@@ -220,15 +169,6 @@ fn replaced(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_is_read_whole_has_a_largest_size() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        file.as_file().set_len(FILE_CAP + 1).unwrap();
-        let read = |reader: io::Result<Box<dyn BufRead + Send>>| io::copy(&mut reader.unwrap(), &mut io::sink());
-        assert!(read(open(file.path())).unwrap_err().to_string().contains("larger than 512 MiB"));
-        assert_eq!(read(open_lines(file.path()).map(|(reader, _)| reader)).unwrap(), FILE_CAP + 1);
-    }
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, noted: bool) {

@@ -19,6 +19,7 @@ mod records;
 mod reuse;
 pub mod set_apart;
 pub mod slug;
+pub mod stream;
 mod text;
 mod title;
 pub mod walk;
@@ -30,6 +31,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use kashshaf_search::segment::{Run, RunWriter};
 use kashshaf_search::{Article, BlockKind};
 use rayon::prelude::*;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
@@ -39,6 +41,7 @@ use crate::stored::{Bytes, Scratch};
 use draft::{Draft, Origin as From};
 use metadata::Metadata;
 use pieces::{Origin, Piece, Pieces};
+use records::Record;
 use set_apart::Phrases;
 use walk::{Entry, Kind};
 
@@ -225,10 +228,10 @@ impl Loaded {
     fn of(piece: Piece) -> Loaded {
         let load = |job| match job {
             Job::File(entry) => {
-                let sidecar = entry.sidecar.as_deref().map(decode::read);
-                match decode::read(&entry.path) {
+                let sidecar = entry.sidecar.as_deref().map(stream::read);
+                match stream::read(&entry.path) {
                     Ok(bytes) => Job::Read { entry, bytes, sidecar },
-                    Err(error) => Job::Failed(unreadable(&entry.path, None, &error)),
+                    Err(error) => Job::Said(unreadable(&entry.path, &error)),
                 }
             }
             job => job,
@@ -242,8 +245,8 @@ enum Job {
     File(Entry),
     Read { entry: Entry, bytes: Vec<u8>, sidecar: Option<std::io::Result<Vec<u8>>> },
     Text { path: Arc<Path>, id: Arc<str>, kind: Kind, bytes: Vec<u8> },
-    Record { path: Arc<Path>, id: Arc<str>, line: usize, bytes: Vec<u8> },
-    Failed(Problem),
+    Record { path: Arc<Path>, id: Arc<str>, kind: Kind, record: Record },
+    Said(Problem),
 }
 
 /// A file with the metadata of an article, and what is in it.
@@ -258,54 +261,38 @@ struct Outcome {
     is_numbered: bool,
 }
 
-/// What the standard input holds.
-fn sniff(bytes: &[u8]) -> Kind {
+/// What the standard input holds, by its first bytes.
+fn sniff(bytes: &[u8], is_whole: bool) -> Kind {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let is_json = |bytes: &[u8]| match serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>().next() {
+        Some(Ok(_)) => true,
+        Some(Err(error)) => error.is_eof() && !is_whole,
+        None => false,
+    };
     match start.first() {
         Some(b'{') => {
             // An object that ends with its line is the first of many; otherwise it is one over several lines.
-            let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            if serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok() || !start.contains(&b'\n') {
-                Kind::JsonLines
-            } else {
-                sniff_object(start)
-            }
+            let mut lines = start.splitn(2, |byte| *byte == b'\n');
+            let line = lines.next().unwrap_or_default();
+            let is_one = serde_json::from_slice::<IgnoredAny>(line).is_err() && lines.next().is_some();
+            if is_one && is_json(start) { Kind::Json } else { Kind::JsonLines }
         }
-        Some(b'[') if serde_json::from_slice::<serde::de::IgnoredAny>(start).is_ok() => Kind::Json,
+        Some(b'[') if is_json(start) => Kind::Json,
         Some(b'<') => Kind::Html,
         _ if start.starts_with(b"---") || start.starts_with(b"+++") => Kind::Markdown,
         _ => Kind::Text,
     }
 }
 
-fn sniff_object(bytes: &[u8]) -> Kind {
-    if serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() { Kind::Json } else { Kind::JsonLines }
-}
-
-fn unreadable(path: &Path, line: Option<usize>, error: &std::io::Error) -> Problem {
-    Problem::skipped(
-        path,
-        line,
-        format!("cannot be read{}: {error}", if line.is_some() { " from this line on" } else { "" }),
-    )
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::skipped(path, None, format!("cannot be read: {error}"))
 }
 
 fn run(job: Job, phrases: &Phrases) -> Outcome {
     let mut outcome = Outcome::default();
     match job {
-        Job::Failed(problem) => outcome.problems.push(problem),
-        Job::Record { path, id, line, bytes } => {
-            let text = match String::from_utf8(bytes) {
-                Ok(text) => text,
-                Err(error) => {
-                    let decoded = decode::decode_legacy(error.as_bytes());
-                    outcome.problems.extend(decoded.note.map(|note| Problem::note(&path, Some(line), note)));
-                    decoded.text
-                }
-            };
-            let record = records::Record { number: line, line: Some(line), map: records::object(&text) };
-            outcome.record(record, &path, &id, phrases);
-        }
+        Job::Said(problem) => outcome.problems.push(problem),
+        Job::Record { path, id, kind, record } => outcome.record(record, &path, &id, kind, phrases),
         Job::Read { entry, bytes, sidecar } => {
             let sidecar = entry.sidecar.as_deref().zip(sidecar);
             outcome.text(bytes, &entry.path, &entry.id, entry.kind, sidecar, phrases);
@@ -327,21 +314,8 @@ impl Outcome {
             }
         };
         self.problems.extend(decoded.note.map(|note| Problem::note(path, None, note)));
-        let text = decoded.text;
-        let records = match kind {
-            Kind::Json => records::json(&text),
-            Kind::Csv => records::csv(&text),
-            Kind::Text | Kind::Markdown | Kind::Html | Kind::JsonLines => {
-                let beside = sidecar.map(|(table, bytes)| self.sidecar(table, bytes)).unwrap_or_default();
-                return self.single(&text, path, id, kind, beside, phrases);
-            }
-        };
-        if records.is_empty() {
-            self.problems.push(Problem::note(path, None, "holds no records"));
-        }
-        for record in records {
-            self.record(record, path, id, phrases);
-        }
+        let beside = sidecar.map(|(table, bytes)| self.sidecar(table, bytes)).unwrap_or_default();
+        self.single(&decoded.text, path, id, kind, beside, phrases);
     }
 
     fn single(&mut self, text: &str, path: &Path, id: &str, kind: Kind, beside: Metadata, phrases: &Phrases) {
@@ -369,20 +343,27 @@ impl Outcome {
         self.resolve(draft, From { path, line: None, id }, phrases);
     }
 
-    fn record(&mut self, record: records::Record, path: &Path, id: &str, phrases: &Phrases) {
-        let map = match record.map {
+    fn record(&mut self, record: Record, path: &Path, id: &str, kind: Kind, phrases: &Phrases) {
+        let line = Some(record.line);
+        let text = match String::from_utf8(record.bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let decoded = decode::decode_legacy(error.as_bytes());
+                self.problems.extend(decoded.note.map(|note| Problem::note(path, line, note)));
+                decoded.text
+            }
+        };
+        let map = match records::object(&text, kind == Kind::JsonLines) {
             Ok(map) => map,
-            Err(message) => return self.problems.push(Problem::skipped(path, record.line, message)),
+            Err((further, message)) => {
+                return self.problems.push(Problem::skipped(path, Some(record.line + further), message));
+            }
         };
         let (metadata, body, problems) = Metadata::from_map(map);
-        self.problems.extend(problems.into_iter().map(|message| Problem::note(path, record.line, message)));
+        self.problems.extend(problems.into_iter().map(|message| Problem::note(path, line, message)));
         let (heading, blocks) = text::read(body.as_deref().unwrap_or_default(), phrases, metadata.title.is_none());
         let id = format!("{id}#{}", record.number);
-        self.resolve(
-            Draft { metadata, heading, blocks, lang_hint: None },
-            From { path, line: record.line, id: &id },
-            phrases,
-        );
+        self.resolve(Draft { metadata, heading, blocks, lang_hint: None }, From { path, line, id: &id }, phrases);
     }
 
     fn sidecar(&mut self, table: &Path, bytes: std::io::Result<Vec<u8>>) -> Metadata {

@@ -1,23 +1,22 @@
 //! Pieces: how the work is cut, so that it can be done on all cores, and done once.
 //!
-//! A piece is a stretch of a file of lines, or some files that follow each other. Where one ends is decided by what
+//! A piece is a stretch of a file of records, or some files that follow each other. Where one ends is decided by what
 //! stands there, so that pieces before and after a change stay the same. Nothing that is built depends on the cuts.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
-
+use super::records::{self, Item, Items};
+use super::stream::{self, Stream};
 use super::walk::{Entry, Kind};
-use super::{Job, records, sniff, unreadable};
-use crate::ingest::decode;
+use super::{Job, sniff, unreadable};
+use crate::problem::Problem;
 
-/// A stretch of lines has at least so many bytes, and at most about so many.
+/// A stretch of records has at least so many bytes, and at most about so many.
 const LEAST: usize = 1 << 19;
 const MOST: usize = 1 << 22;
-/// After [`LEAST`] one line in so many ends a piece, and one file in so many ends one.
-const LINES: u64 = 64;
+/// After [`LEAST`] one record in so many ends a piece, and one file in so many ends one.
+const RECORDS: u64 = 64;
 const FILES: u64 = 32;
 /// What a file is counted for before it is read, in bytes.
 const SMALL_FILE: u64 = 1 << 12;
@@ -31,7 +30,7 @@ pub struct Origin {
     pub source: PathBuf,
     /// The first file.
     pub path: PathBuf,
-    /// The first line, or 0.
+    /// The number of the first record (in a file of lines, its line), or 0.
     pub line: usize,
 }
 
@@ -46,18 +45,19 @@ pub(super) struct Piece {
 /// Cuts sources into pieces.
 pub(super) struct Pieces {
     entries: std::iter::Peekable<std::vec::IntoIter<Entry>>,
-    lines: Option<Lines>,
+    records: Option<Records>,
     stdin: bool,
     read: u64,
 }
 
-/// A file of lines that is being read.
-struct Lines {
+/// A file of records that is being read.
+struct Records {
     source: PathBuf,
     path: Arc<Path>,
     id: Arc<str>,
+    kind: Kind,
     stdin: bool,
-    lines: Box<dyn Iterator<Item = records::Line> + Send>,
+    items: Items,
     /// Bytes of it that have been read from the disk.
     read: Arc<std::sync::atomic::AtomicU64>,
     before: u64,
@@ -65,32 +65,33 @@ struct Lines {
 
 impl Pieces {
     pub(super) fn new(entries: Vec<Entry>, stdin: bool) -> Pieces {
-        Pieces { entries: entries.into_iter().peekable(), lines: None, stdin, read: 0 }
+        Pieces { entries: entries.into_iter().peekable(), records: None, stdin, read: 0 }
     }
 
-    /// The next stretch of the lines that are being read.
+    /// The next stretch of the records that are being read.
     fn stretch(&mut self) -> Option<Piece> {
-        let from = self.lines.as_mut()?;
+        let from = self.records.as_mut()?;
         let (mut jobs, mut weight, mut first) = (Vec::new(), 0, 0);
-        for line in from.lines.by_ref() {
-            if jobs.is_empty() {
-                first = line.number;
-            }
-            match line.bytes {
-                Ok(bytes) => {
-                    weight += bytes.len();
-                    let ends = weight >= MOST || (weight >= LEAST && mix(&bytes).is_multiple_of(LINES));
-                    jobs.push(Job::Record { path: from.path.clone(), id: from.id.clone(), line: line.number, bytes });
+        for item in from.items.by_ref() {
+            match item {
+                Item::Record(record) => {
+                    if weight == 0 {
+                        first = record.number;
+                    }
+                    weight += record.bytes.len();
+                    let ends = weight >= MOST || (weight >= LEAST && mix(&record.bytes).is_multiple_of(RECORDS));
+                    jobs.push(Job::Record { path: from.path.clone(), id: from.id.clone(), kind: from.kind, record });
                     if ends {
                         break;
                     }
                 }
-                Err(error) => jobs.push(Job::Failed(unreadable(&from.path, Some(line.number), &error))),
+                Item::Broken(line, message) => jobs.push(Job::Said(Problem::skipped(&from.path, line, message))),
+                Item::Note(message) => jobs.push(Job::Said(Problem::note(&from.path, None, message))),
             }
         }
         self.read = from.before + from.read.load(std::sync::atomic::Ordering::Relaxed);
         if jobs.is_empty() {
-            self.lines = None;
+            self.records = None;
             return None;
         }
         let (stdin, source, path) = (from.stdin, from.source.clone(), from.path.to_path_buf());
@@ -104,22 +105,22 @@ impl Pieces {
             path: entry.path.clone(),
             line,
         };
-        if entry.kind == Kind::JsonLines {
-            let (path, id): (Arc<Path>, Arc<str>) = (entry.path.as_path().into(), entry.id.as_str().into());
-            let (reader, read) = match decode::open_lines(&entry.path) {
+        if entry.kind.holds_records() {
+            let path: Arc<Path> = entry.path.as_path().into();
+            let (stream, read) = match stream::open_stream(&path) {
                 Ok(opened) => opened,
                 Err(error) => {
-                    let jobs = vec![Job::Failed(unreadable(&path, None, &error))];
+                    let jobs = vec![Job::Said(unreadable(&path, &error))];
                     return Some(Piece { origin: origin(&entry, 0), jobs, read: self.read });
                 }
             };
-            let lines = Box::new(records::lines(reader));
-            self.lines = Some(Lines {
+            self.records = Some(Records {
                 source: entry.source.to_path_buf(),
                 path,
-                id,
+                id: entry.id.as_str().into(),
+                kind: entry.kind,
                 stdin: false,
-                lines,
+                items: items(entry.kind, stream),
                 read,
                 before: self.read,
             });
@@ -134,7 +135,7 @@ impl Pieces {
             self.read += entry.size;
             let ends = weight >= MOST as u64 || mix(entry.path.as_os_str().as_encoded_bytes()).is_multiple_of(FILES);
             jobs.push(Job::File(entry));
-            next = self.entries.next_if(|next| !ends && next.kind != Kind::JsonLines && *next.source == *origin.source);
+            next = self.entries.next_if(|next| !ends && !next.kind.holds_records() && *next.source == *origin.source);
         }
         Some(Piece { origin, jobs, read: self.read })
     }
@@ -142,29 +143,28 @@ impl Pieces {
     /// What the standard input holds.
     fn standard_input(&mut self) -> Option<Piece> {
         let (path, id): (Arc<Path>, Arc<str>) = (Path::new("-").into(), "stdin".into());
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(decode::FILE_CAP).read_to_end(&mut bytes).and_then(|_| {
-            if bytes.starts_with(b"\x1f\x8b") {
-                let mut plain = Vec::new();
-                MultiGzDecoder::new(bytes.as_slice()).take(decode::FILE_CAP).read_to_end(&mut plain)?;
-                bytes = plain;
-            }
-            Ok(())
-        });
         let origin = Origin { stdin: true, source: "-".into(), path: "-".into(), line: 0 };
-        let job = match read {
-            Err(error) => Job::Failed(unreadable(&path, None, &error)),
-            Ok(()) => match sniff(&bytes) {
-                Kind::JsonLines => {
-                    let lines = Box::new(records::lines(Box::new(std::io::Cursor::new(bytes))));
-                    let (read, before, source) = (Arc::default(), self.read, "-".into());
-                    self.lines = Some(Lines { source, path, id, stdin: true, lines, read, before });
-                    return None;
-                }
-                kind => Job::Text { path, id, kind, bytes },
-            },
+        let stream = stream::standard_input();
+        let kind = sniff(stream.start(), stream.is_whole());
+        if kind.holds_records() {
+            let (read, before, source) = (Arc::default(), self.read, "-".into());
+            let items = items(kind, stream);
+            self.records = Some(Records { source, path, id, kind, stdin: true, items, read, before });
+            return None;
+        }
+        let job = match stream.whole() {
+            Ok(bytes) => Job::Text { path, id, kind, bytes },
+            Err(error) => Job::Said(unreadable(&path, &error)),
         };
         Some(Piece { origin, jobs: vec![job], read: self.read })
+    }
+}
+
+fn items(kind: Kind, stream: Stream) -> Items {
+    match kind {
+        Kind::Json => records::json(stream),
+        Kind::Csv => records::csv(stream),
+        Kind::JsonLines | Kind::Text | Kind::Markdown | Kind::Html => records::lines(stream),
     }
 }
 

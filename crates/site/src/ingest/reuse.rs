@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pieces::Origin;
 use super::set_apart::Phrases;
+use super::walk::Kind;
 use super::{About, Analysed, Job, Loaded};
 use crate::cache::{Cache, Kept};
 use crate::digest::{Digest, Fields};
@@ -29,12 +30,15 @@ impl Loaded {
         fields.add(self.origin.source.as_os_str().as_encoded_bytes());
         for job in &self.jobs {
             match job {
-                Job::Record { path, id, line, bytes } => {
-                    fields.add(b"record");
+                Job::Record { path, id, kind, record } => {
+                    fields.add(format!("{kind:?} record").as_bytes());
                     fields.add(path.as_os_str().as_encoded_bytes());
                     fields.add(id.as_bytes());
-                    fields.add(&(*line as u64 - self.origin.line as u64).to_le_bytes());
-                    fields.add(bytes);
+                    // Lines may move together. The other records have a line that says nothing of their number.
+                    let before = if *kind == Kind::JsonLines { self.origin.line } else { 0 };
+                    fields.add(&(record.number as u64 - before as u64).to_le_bytes());
+                    fields.add(&(record.line as u64 - before as u64).to_le_bytes());
+                    fields.add(&record.bytes);
                 }
                 Job::Read { entry, bytes, sidecar } => {
                     fields.add(b"file");
@@ -56,7 +60,7 @@ impl Loaded {
                     fields.add(id.as_bytes());
                     fields.add(bytes);
                 }
-                Job::Failed(_) | Job::File(_) => return None,
+                Job::Said(_) | Job::File(_) => return None,
             }
         }
         Some(fields.finish())

@@ -42,6 +42,11 @@ impl Kind {
         }
     }
 
+    /// Whether a file of this kind holds many articles.
+    pub fn holds_records(self) -> bool {
+        matches!(self, Kind::JsonLines | Kind::Json | Kind::Csv)
+    }
+
     /// The endings to name when a file has none of them.
     pub const ENDINGS: &str = ".txt, .md, .html, .jsonl, .json or .csv (also with .gz)";
 }
