@@ -12,10 +12,11 @@ globalThis.kashshafEngine = (say) => {
   const asked = {};
   const wanted = {};
   const running = new Map();
+  const had = new Set();
   const given = {};
   const later = (name) => new Promise((done) => { given[name] = done; });
   const early = new Map();
-  let program, site, isResident, pause;
+  let program, site, isResident, isResting;
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
   const fetchPart = async (name, run) => {
@@ -31,7 +32,7 @@ globalThis.kashshafEngine = (say) => {
       }
       if (run.signal.aborted) return;
       wrong ||= program.engine_supply(name, bytes);
-      if (!wrong) return;
+      if (!wrong) return had.add(name);
       console.warn("kashshaf: " + name + ": " + wrong);
     }
     // What only would have been of use later is not missed yet.
@@ -67,7 +68,6 @@ globalThis.kashshafEngine = (say) => {
   // `put` returns what can be said now and the names of the parts that are wanted; `hear` whether that will do. `pause`
   // says when the next wave may start.
   const answer = async (kind, put, hear, pause) => {
-    if (kind !== "rest") stop("rest");
     const question = {};
     let parts;
     let waves = 0;
@@ -81,18 +81,20 @@ globalThis.kashshafEngine = (say) => {
       if (asked[kind] === question) await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
-    if (kind !== "rest") rest();
+    if (kind !== "guess") setTimeout(() => safely(rest()), 2000);
   };
 
-  // What will probably be wanted is fetched once nothing was asked for a while, two parts at a time.
-  const rest = () => {
-    clearTimeout(pause);
-    if (isResident && !navigator.connection?.saveData) pause = setTimeout(more, 2000);
-  };
-  const more = () => {
-    if (Object.keys(asked).length) return;
+  // What will probably be wanted is fetched some time after the first answer, two parts at a time. Questions go on
+  // meanwhile: beside one of them it is a part at a time, so that a reader who types is answered sooner each time.
+  const rest = async () => {
+    if (isResting || !isResident || navigator.connection?.saveData) return;
+    isResting = true;
     const names = program.engine_background();
-    safely(answer("rest", () => [0, ...names.splice(0, 2)], () => false));
+    while (names.length) {
+      wanted.rest = names.splice(0, Object.keys(asked).length ? 1 : 2).filter((name) => !had.has(name));
+      await Promise.all(wanted.rest.map(part));
+    }
+    delete wanted.rest;
   };
 
   const verbs = {
