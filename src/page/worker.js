@@ -8,6 +8,9 @@
 globalThis.kashshafEngine = (say) => {
   // A question takes a handful of waves. One that would never come to rest must not keep a reader's device busy.
   const MOST_WAVES = 50;
+  // In the background: as many parts at once, as long as they come within so many milliseconds.
+  const MOST_AT_ONCE = 5;
+  const SOON = 300;
   const isWorker = typeof document === "undefined";
   const asked = {};
   const wanted = {};
@@ -84,15 +87,18 @@ globalThis.kashshafEngine = (say) => {
     if (kind !== "guess") setTimeout(() => safely(rest()), 2000);
   };
 
-  // What will probably be wanted is fetched some time after the first answer, two parts at a time. Questions go on
-  // meanwhile: beside one of them it is a part at a time, so that a reader who types is answered sooner each time.
+  // What will probably be wanted is fetched some time after the first answer, and questions go on meanwhile: a reader who
+  // types is answered sooner each time. More parts at once as long as they come soon, so that a slow link is left to the
+  // questions.
   const rest = async () => {
     if (isResting || !isResident || navigator.connection?.saveData) return;
     isResting = true;
     const names = program.engine_background();
-    while (names.length) {
-      wanted.rest = names.splice(0, Object.keys(asked).length ? 1 : 2).filter((name) => !had.has(name));
+    for (let count = 3; names.length;) {
+      const begun = performance.now();
+      wanted.rest = names.splice(0, count).filter((name) => !had.has(name));
       await Promise.all(wanted.rest.map(part));
+      count = performance.now() - begun < SOON ? Math.min(count + 1, MOST_AT_ONCE) : Math.ceil(count / 2);
     }
     delete wanted.rest;
   };
