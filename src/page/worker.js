@@ -8,7 +8,7 @@
 globalThis.kashshafEngine = (say) => {
   // A question takes a handful of waves. One that would never come to rest must not keep a reader's device busy.
   const MOST_WAVES = 50;
-  // In the background: as many parts at once, as long as they come within so many milliseconds.
+  // In the background: so many parts at once, if those before came within so many milliseconds.
   const MOST_AT_ONCE = 5;
   const SOON = 300;
   const isWorker = typeof document === "undefined";
@@ -19,14 +19,16 @@ globalThis.kashshafEngine = (say) => {
   const given = {};
   const later = (name) => new Promise((done) => { given[name] = done; });
   const early = new Map();
-  let program, site, isResident, isResting;
+  let program, site, hasRest, resting = [];
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
   const fetchPart = async (name, run) => {
     for (const cache of ["default", "reload"]) {
       let bytes, wrong;
       try {
-        const response = await (take(early, name) ?? fetch(site + "data/" + name, { cache, signal: run.signal }));
+        const request = early.get(name) ?? fetch(site + "data/" + name, { cache, signal: run.signal });
+        early.delete(name);
+        const response = await request;
         run.begun = true;
         if (response.ok) bytes = new Uint8Array(await response.arrayBuffer());
         else wrong = response.status;
@@ -36,16 +38,10 @@ globalThis.kashshafEngine = (say) => {
       if (run.signal.aborted) return;
       wrong ||= program.engine_supply(name, bytes);
       if (!wrong) return had.add(name);
-      console.warn("kashshaf: " + name + ": " + wrong);
+      console.warn("kashshaf:", name, wrong);
     }
     // What only would have been of use later is not missed yet.
-    if (Object.keys(wanted).some((kind) => kind !== "rest" && wanted[kind].includes(name))) program.engine_give_up(name);
-  };
-
-  const take = (map, name) => {
-    const value = map.get(name);
-    map.delete(name);
-    return value;
+    if (Object.values(wanted).flat().includes(name)) program.engine_give_up(name);
   };
 
   const part = (name) => {
@@ -64,7 +60,7 @@ globalThis.kashshafEngine = (say) => {
     delete asked[kind];
     if (parts) wanted[kind] = parts;
     else delete wanted[kind];
-    const all = Object.values(wanted).flat();
+    const all = [...resting, ...Object.values(wanted).flat()];
     for (const [name, run] of running) if (!run.begun && !all.includes(name)) run.abort();
   };
 
@@ -84,29 +80,27 @@ globalThis.kashshafEngine = (say) => {
       if (asked[kind] === question) await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
-    if (kind !== "guess") setTimeout(() => safely(rest()), 2000);
+    setTimeout(() => safely(rest()), 2000);
   };
 
   // What will probably be wanted is fetched some time after the first answer, and questions go on meanwhile: a reader who
-  // types is answered sooner each time. More parts at once as long as they come soon, so that a slow link is left to the
-  // questions.
+  // types is answered sooner each time. Several parts at once where they come soon; a slow link is left to the questions.
   const rest = async () => {
-    if (isResting || !isResident || navigator.connection?.saveData) return;
-    isResting = true;
+    if (!hasRest || navigator.connection?.saveData) return;
+    hasRest = false;
     const names = program.engine_background();
-    for (let count = 3; names.length;) {
+    for (let count = 1; names.length;) {
       const begun = performance.now();
-      wanted.rest = names.splice(0, count).filter((name) => !had.has(name));
-      await Promise.all(wanted.rest.map(part));
-      count = performance.now() - begun < SOON ? Math.min(count + 1, MOST_AT_ONCE) : Math.ceil(count / 2);
+      resting = names.splice(0, count).filter((name) => !had.has(name));
+      await Promise.all(resting.map(part));
+      count = performance.now() < begun + SOON ? MOST_AT_ONCE : 1;
     }
-    delete wanted.rest;
   };
 
   const verbs = {
     give: (name, value) => given[name]?.(value),
     start: async (where, link, isView, inBackground, regions, records) => {
-      [site, isResident] = [where, inBackground];
+      [site, hasRest] = [where, inBackground];
       const [wasm, head, started] = ["wasm", "head", "program"].map(later);
       // What the link's words will need travels together with the program; so do all records, where they are one part.
       const isAsked = link?.length > 1;
@@ -145,8 +139,7 @@ globalThis.kashshafEngine = (say) => {
         seen = Promise.race([later("seen"), new Promise((done) => { setTimeout(done, 1000); })]);
       };
       // With the parts that were guessed at hand, a question need not be put twice.
-      const guessed = [...early.keys()];
-      await answer("guess", () => [0, ...guessed.splice(0)], () => false);
+      await Promise.all([...early.keys()].map(part));
       return Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
     },
     ask: (kind, question, draw, pause) => answer(kind, () => program.engine_ask(question), (said) => {

@@ -58,7 +58,7 @@ impl Output {
 
     /// Writes one file; the name has `/` and ASCII only.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let placed = self.put(name, bytes, true)?;
+        let placed = self.put(name, bytes)?;
         self.add(vec![placed]);
         Ok(())
     }
@@ -97,18 +97,18 @@ impl Output {
         Ok(fs::hard_link(previous.join(name), path).is_ok())
     }
 
-    /// Writes a file, unless one of the previous site is the same; a durable one is on the disk afterwards. It belongs
-    /// to the site only once it is [added](Output::add), so that many can be written at once.
-    pub fn put(&self, name: &str, bytes: &[u8], durable: bool) -> Result<Placed> {
-        self.put_known(name, bytes, Digest::of(bytes), durable)
+    /// Writes a file, unless one of the previous site is the same. It belongs to the site only once it is
+    /// [added](Output::add), so that many can be written at once.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<Placed> {
+        self.put_known(name, bytes, Digest::of(bytes))
     }
 
     /// The same for bytes whose digest is known.
-    pub fn put_known(&self, name: &str, bytes: &[u8], digest: Digest, durable: bool) -> Result<Placed> {
+    pub fn put_known(&self, name: &str, bytes: &[u8], digest: Digest) -> Result<Placed> {
         let same = self.old(name).is_some_and(|old| old == bytes);
         let taken = same && self.link(name)?;
         if !taken {
-            write_file(&self.staging, name, bytes, durable)?;
+            write_file(&self.staging, name, bytes)?;
         }
         Ok(Placed { name: name.to_owned(), digest, taken })
     }
@@ -119,7 +119,7 @@ impl Output {
         // Parts with the same bytes are one file.
         self.files.dedup();
         let sums: String = self.files.iter().map(|(name, digest)| format!("{}  {name}\n", digest.hex())).collect();
-        write_file(&self.staging, site::SUMS, sums.as_bytes(), true)?;
+        write_file(&self.staging, site::SUMS, sums.as_bytes())?;
         sync_folder(&self.staging);
         let failed = || format!("{} cannot be put in place", self.out.display());
         check_replaceable(&self.out)?;
@@ -287,7 +287,7 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     fs::rename(&aside, new)
 }
 
-fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<()> {
+fn write_file(root: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = root.join(name);
     let failed = || format!("{} cannot be written", path.display());
     if let Some(folder) = path.parent() {
@@ -299,11 +299,7 @@ fn write_file(root: &Path, name: &str, bytes: &[u8], durable: bool) -> Result<()
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         file => file.with_context(failed)?,
     };
-    file.write_all(bytes).with_context(failed)?;
-    if durable {
-        file.sync_all().with_context(failed)?;
-    }
-    Ok(())
+    file.write_all(bytes).with_context(failed)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -156,7 +156,7 @@ impl<'o> Parts<'o> {
                 kept.flat_map(|(parts, section)| parts.into_iter().map(move |p| (section, p))).collect();
             placed.par_extend(parts.into_par_iter().map(|(section, bytes)| {
                 let packed = Packed::of(&bytes);
-                self.output.put_known(&packed.path(section), &bytes, packed.digest, false)
+                self.output.put_known(&packed.path(section), &bytes, packed.digest)
             }));
         }
         match placed.into_iter().collect::<Result<Vec<_>>>() {
@@ -191,7 +191,7 @@ impl<'o> Parts<'o> {
         }
         let bytes = pack_part(&raw);
         let packed = Packed::of(&bytes);
-        let placed = self.output.put_known(&packed.path(section), &bytes, packed.digest, false);
+        let placed = self.output.put_known(&packed.path(section), &bytes, packed.digest);
         (section, key, packed, Outcome::Placed(placed))
     }
 

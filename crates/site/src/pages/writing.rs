@@ -98,7 +98,7 @@ impl Pages {
     }
 
     fn list_page(&self, collection: &Collection, lists: &Lists, number: u32, output: &Output) -> Result<Done> {
-        let placed = output.put(&Lists::path(number), &self.list(collection, lists, number)?, false)?;
+        let placed = output.put(&Lists::path(number), &self.list(collection, lists, number)?)?;
         Ok(Done { placed: vec![placed], made: Vec::new() })
     }
 
@@ -117,7 +117,7 @@ impl Pages {
             let known = before.get(&slug).filter(|(before, _)| key == Some(*before));
             let placed = match known.map(|(_, page)| output.take(&name, *page)).transpose()?.flatten() {
                 Some(placed) => placed,
-                None => output.put(&name, &self.article(&self.reading(collection, place)?)?, false)?,
+                None => output.put(&name, &self.article(&self.reading(collection, place)?)?)?,
             };
             done.made.extend(key.map(|key| (slug, (key, placed.digest()))));
             done.placed.push(placed);
