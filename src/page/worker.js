@@ -47,8 +47,7 @@ globalThis.kashshafEngine = (say) => {
   const part = (name) => {
     let run = running.get(name);
     if (!run || run.signal.aborted) {
-      const control = new AbortController();
-      run = { signal: control.signal, abort: () => control.abort() };
+      run = new AbortController();
       running.set(name, run);
       run.done = fetchPart(name, run).finally(() => running.get(name) === run && running.delete(name));
     }
@@ -139,7 +138,8 @@ globalThis.kashshafEngine = (say) => {
         seen = Promise.race([later("seen"), new Promise((done) => { setTimeout(done, 1000); })]);
       };
       // With the parts that were guessed at hand, a question need not be put twice.
-      await Promise.all([...early.keys()].map(part));
+      wanted.search = [...early.keys()];
+      await Promise.all(wanted.search.map(part));
       return Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
     },
     ask: (kind, question, draw, pause) => answer(kind, () => program.engine_ask(question), (said) => {
