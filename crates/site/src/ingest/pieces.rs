@@ -58,6 +58,8 @@ struct Records {
     kind: Kind,
     stdin: bool,
     items: Items,
+    /// The number of the last record that was read.
+    last: usize,
     /// Bytes of it that have been read from the disk.
     read: Arc<std::sync::atomic::AtomicU64>,
     before: u64,
@@ -71,13 +73,12 @@ impl Pieces {
     /// The next stretch of the records that are being read.
     fn stretch(&mut self) -> Option<Piece> {
         let from = self.records.as_mut()?;
-        let (mut jobs, mut weight, mut first) = (Vec::new(), 0, 0);
+        let (mut jobs, mut weight, mut first) = (Vec::new(), 0, None);
         for item in from.items.by_ref() {
             match item {
                 Item::Record(record) => {
-                    if weight == 0 {
-                        first = record.number;
-                    }
+                    first = first.or(Some(record.number));
+                    from.last = record.number;
                     weight += record.bytes.len();
                     let ends = weight >= MOST || (weight >= LEAST && mix(&record.bytes).is_multiple_of(RECORDS));
                     jobs.push(Job::Record { path: from.path.clone(), id: from.id.clone(), kind: from.kind, record });
@@ -95,7 +96,9 @@ impl Pieces {
             return None;
         }
         let (stdin, source, path) = (from.stdin, from.source.clone(), from.path.to_path_buf());
-        Some(Piece { origin: Origin { stdin, source, path, line: first }, jobs, read: self.read })
+        // What is only said comes behind the records before it.
+        let line = first.unwrap_or(from.last + 1);
+        Some(Piece { origin: Origin { stdin, source, path, line }, jobs, read: self.read })
     }
 
     fn file(&mut self, entry: Entry) -> Option<Piece> {
@@ -121,6 +124,7 @@ impl Pieces {
                 kind: entry.kind,
                 stdin: false,
                 items: items(entry.kind, stream),
+                last: 0,
                 read,
                 before: self.read,
             });
@@ -149,7 +153,7 @@ impl Pieces {
         if kind.holds_records() {
             let (read, before, source) = (Arc::default(), self.read, "-".into());
             let items = items(kind, stream);
-            self.records = Some(Records { source, path, id, kind, stdin: true, items, read, before });
+            self.records = Some(Records { source, path, id, kind, stdin: true, items, last: 0, read, before });
             return None;
         }
         let job = match stream.whole() {

@@ -67,7 +67,7 @@ pub(crate) fn lines(stream: Stream) -> Items {
                 Ok(()) if bytes.is_empty() => break,
                 Ok(()) => {
                     if !bytes.iter().all(u8::is_ascii_whitespace) {
-                        return Some(Item::Record(Record { number, line: number, bytes }));
+                        return Some(record(number, number, bytes));
                     }
                 }
                 Err(error) => {

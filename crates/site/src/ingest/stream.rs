@@ -20,9 +20,11 @@ const START: u64 = 1 << 20;
 /// A compressed file of records may hold so many times its own size: text swells tenfold at most, a trap a thousandfold.
 const SWELLING: u64 = 64;
 
-/// A file opened for reading whole, decompressed when its name ends with `.gz`, never longer than [`FILE_CAP`].
-fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
-    Ok(open_up_to(path, FILE_CAP)?.0)
+/// All bytes of a file, decompressed when its name ends with `.gz`, if they are no more than [`FILE_CAP`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_up_to(path, FILE_CAP)?.0.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file opened for reading bit by bit, as long as it may be, and how many of its bytes have been read.
@@ -69,13 +71,6 @@ impl<R: Read> Read for Counted<R> {
         self.count.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
-}
-
-/// All bytes of a file, under the same rules.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Stops with an error, instead of an end of file, when too much has been read.
@@ -169,9 +164,10 @@ mod tests {
     fn only_what_is_read_whole_has_a_largest_size() {
         let file = tempfile::NamedTempFile::new().unwrap();
         file.as_file().set_len(FILE_CAP + 1).unwrap();
-        let read = |reader: io::Result<Box<dyn BufRead + Send>>| io::copy(&mut reader.unwrap(), &mut io::sink());
-        assert!(read(open(file.path())).unwrap_err().to_string().contains("larger than 512 MiB"));
-        assert_eq!(read(open_stream(file.path()).map(|(stream, _)| stream.bytes())).unwrap(), FILE_CAP + 1);
-        assert!(open_stream(file.path()).unwrap().0.whole().is_err());
+        let stream = || open_stream(file.path()).unwrap().0;
+        for whole in [read(file.path()), stream().whole()] {
+            assert!(whole.unwrap_err().to_string().contains("larger than 512 MiB"));
+        }
+        assert_eq!(io::copy(&mut stream().bytes(), &mut io::sink()).unwrap(), FILE_CAP + 1);
     }
 }
