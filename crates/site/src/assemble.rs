@@ -89,7 +89,7 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
         Input::Sources(named) => Some(sources(named, &plan.out)?),
         Input::Segments(_) => None,
     };
-    let output = Output::begin(&plan.out, plan.keep.as_ref().map(|keep| keep.previous.clone()))?;
+    let mut output = Output::begin(&plan.out, plan.keep.as_ref().map(|keep| keep.previous.clone()))?;
     let cache = plan.keep.as_ref().and_then(|keep| Cache::open(&keep.folder, &keep.of));
     let scratch = Scratch::new(output.folder(), IN_MEMORY);
     let segment = match (&plan.input, sources) {
@@ -125,6 +125,9 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
         return Ok(report);
     }
 
+    if let Some(cache) = cache.as_ref().filter(|_| !plan.no_pages) {
+        output.begin_pages(cache.old_pages(), pieces.0 > 0);
+    }
     progress(Stage::Index(report.indexed));
     let keys = ingested.pieces.iter().flat_map(Analysed::run_keys).collect();
     let memory = cache.as_ref().map(|cache| RunMemory::new(cache, keys));
@@ -134,7 +137,6 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
     let merged = merging::merged(&merge, cache.as_ref(), &lists)?;
-    let mut output = output;
     let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
     let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
     let draft = write_collection(settings, topics, &merge, &merged, recalled, &mut parts)?;

@@ -14,6 +14,7 @@
 //!   runs              which topics the articles of each run mention (`memory`)
 //!   parts             what each part of the collection was made of, and the digest of its packed bytes
 //!   pages             what each page was made of, and its digest
+//!   old-pages/        the pages that the present ones took the place of (`output`)
 //!   built             what the site as a whole was made of (`unchanged`)
 //! ```
 
@@ -134,6 +135,11 @@ impl Cache {
         let mut fields = self.fields();
         fields.add(name.as_bytes());
         fields.finish()
+    }
+
+    /// Where the folder of pages that another took the place of is kept (`output`).
+    pub fn old_pages(&self) -> PathBuf {
+        self.folder.join("old-pages")
     }
 
     /// What went wrong with the cache, if anything did.

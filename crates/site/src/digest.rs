@@ -21,7 +21,8 @@ impl Digest {
 
     /// All 64 hexadecimal digits, as in `SHA256SUMS`.
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).expect("half a byte is a digit");
+        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     /// The first `digits` hexadecimal digits, as in file names.

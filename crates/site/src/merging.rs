@@ -1,12 +1,10 @@
 //! The dictionary of all runs, merged in ranges on all cores.
 //!
-//! Articles are numbered oldest first, so those of a build before mostly are the first ones of the next, with the same
-//! numbers. The cache keeps the merged terms of all articles but the newest; a later build adds what stands behind these.
-//! The newest are left out because they are the ones that change: a word is corrected, another one of the same day comes
-//! between.
+//! The cache keeps the merged terms of nearly all articles; a later build that still has them adds its others, wherever they
+//! stand (`segment::Earlier`). The newest are left out because they are the ones that change: a word is corrected.
 
 use anyhow::Result;
-use kashshaf_search::segment::{Merge, Merged, Terms};
+use kashshaf_search::segment::{ArticleDigest, Earlier, Merge, Merged, Terms};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,34 +17,36 @@ const RANGES: usize = 64;
 /// Of a smaller collection nothing is kept: all of it is merged in a tenth of a second.
 const LEAST: u32 = 4096;
 /// One article in so many is left out as one of the newest.
-const NEWEST: u32 = 128;
-/// When more than one article in so many stands behind those that are kept, more of them are merged and kept.
-const BEHIND: u32 = 16;
+const NEWEST: u32 = 512;
+/// When more than one article in so many is not among those that are kept, all are merged and kept again.
+const OTHERS: u32 = 16;
 
 const TABLE: &str = "merged";
 
 /// Of what the cache keeps the merged terms.
 #[derive(Default, Serialize, Deserialize)]
 struct Base {
-    /// The first so many articles of the collection.
-    articles: u32,
-    /// The digest of these.
-    of: [u8; 32],
+    /// What tells its articles from others.
+    articles: Vec<ArticleDigest>,
     /// Where each range begins; the ranges are entries of their own.
     starts: Vec<Vec<u8>>,
 }
 
 impl Base {
-    /// Whether it can be grown into a collection.
-    fn fits(&self, merge: &Merge<Bytes>) -> bool {
-        let behind = merge.len().checked_sub(self.articles);
-        behind.is_some_and(|behind| behind <= merge.len() / BEHIND) && self.of == merge.digest(self.articles)
+    /// Its articles in a collection, if it can be grown into that.
+    fn found(&self, merge: &Merge<Bytes>) -> Option<Earlier> {
+        merge.earlier(&self.articles).filter(|earlier| earlier.others() <= merge.len() / OTHERS)
     }
 
-    fn key(&self, range: usize, cache: &Cache) -> Digest {
+    /// A digest of all that it is of.
+    fn of(&self) -> Digest {
+        Digest::of(self.articles.as_flattened())
+    }
+
+    fn key(&self, of: Digest, range: usize, cache: &Cache) -> Digest {
         let mut fields = cache.fields();
         let (from, to) = bounds(&self.starts, range);
-        [TABLE.as_bytes(), &self.of, from, to.unwrap_or_default()].iter().for_each(|field| fields.add(field));
+        [TABLE.as_bytes(), &of.bytes(), from, to.unwrap_or_default()].iter().for_each(|field| fields.add(field));
         fields.finish()
     }
 }
@@ -68,24 +68,33 @@ pub fn merged(merge: &Merge<Bytes>, cache: Option<&Cache>, scratch: &Scratch) ->
 
 fn grown(merge: &Merge<Bytes>, cache: &Cache, scratch: &Scratch) -> Result<Merged<Bytes>> {
     let mut base: Base = cache.table(TABLE);
-    if !base.fits(merge) {
-        let articles = merge.len() - merge.len() / NEWEST;
-        base = Base { articles, of: merge.digest(articles), starts: merge.ranges(RANGES)? };
+    let mut earlier = base.found(merge);
+    let is_new = earlier.is_none();
+    if is_new {
+        let articles = merge.digests(merge.len() - merge.len() / NEWEST).to_vec();
+        base = Base { articles, starts: merge.ranges(RANGES)? };
+        earlier = base.found(merge);
     }
-    let newest = merge.newest(base.articles)?;
+    let earlier = earlier.expect("a merge has its own articles");
+    let (added, of) = (merge.added(&earlier)?, base.of());
     let range = |n: usize| {
-        let key = base.key(n, cache);
+        let key = base.key(of, n, cache);
         let (terms, lists) = match cache.piece::<Terms>(key) {
             Some((terms, lists, _)) => (terms, lists),
+            // Its articles are not the first ones any more.
+            None if !is_new => {
+                let (terms, lists) = range(merge, &base.starts, n, merge.len())?;
+                return Ok((terms, scratch.keep(lists)?));
+            }
             None => {
-                let (terms, lists) = range(merge, &base.starts, n, base.articles)?;
+                let (terms, lists) = range(merge, &base.starts, n, base.articles.len() as u32)?;
                 cache.keep_piece(key, &terms, &[&lists]);
                 (terms, lists)
             }
         };
         let (from, to) = bounds(&base.starts, n);
         let mut all = Vec::with_capacity(lists.len() + lists.len() / 16);
-        let terms = merge.grown(from, to, (&terms, &lists), &newest, &mut all)?;
+        let terms = merge.grown(from, to, (&terms, &lists), &added, &mut all)?;
         Ok((terms, scratch.keep(all)?))
     };
     let ranges = (0..base.starts.len()).into_par_iter().map(range).collect::<Result<_>>()?;

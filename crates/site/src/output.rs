@@ -4,14 +4,25 @@
 //! looks, whenever a build is stopped, sees the old site or the new one. A lock on that folder keeps two builds from
 //! writing the same site at once; what a killed build left behind is cleared by the next one.
 //!
-//! The files without which nothing works are on the disk before the exchange. Article pages are not waited for, since
-//! ten thousand of them can take half a minute; `kashshaf check` tells what a power cut took.
+//! The disk is not waited for, since ten thousand files can take it half a minute: `kashshaf check` tells what a power cut
+//! took, and the next build writes it again.
+//!
+//! A hundred thousand pages are seconds of work for a file system even where all of them are only given a name in the new
+//! folder, and lose it in the old one. So with a cache the folder of the old pages is not removed but kept there, and the
+//! next build begins with it in place of an empty one: most pages are in it already, under the same names. Nothing is
+//! believed of them but what their size and time of change say, as it was noted when they were written.
 
+use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::site;
@@ -24,6 +35,10 @@ pub struct Output {
     lock: Option<File>,
     /// A site whose files are taken over where they are the same.
     previous: Option<PathBuf>,
+    /// Where the folder of pages goes when another takes its place.
+    old_pages: Option<PathBuf>,
+    /// What gives the previous pages names in the new folder, and how it is stopped.
+    linking: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
     files: Vec<(String, Digest)>,
     /// How many of them were taken over.
     taken: usize,
@@ -48,7 +63,38 @@ impl Output {
         let clear = || fs::read_dir(&staging)?.try_for_each(|entry| remove(&entry?.path()));
         clear().with_context(|| format!("{} cannot be cleared", staging.display()))?;
         let previous = previous.filter(|folder| site::is_site(folder));
-        Ok(Output { out: out.to_owned(), staging, lock, previous, files: Vec::new(), taken: 0, _around: around })
+        let out = out.to_owned();
+        let (files, old_pages, linking) = (Vec::new(), None, None);
+        Ok(Output { out, staging, lock, previous, old_pages, linking, files, taken: 0, _around: around })
+    }
+
+    /// Begins with the pages that lie in a folder, if they do, on the same file system; else, in the background, with those of
+    /// the previous site if `most_stay`. That folder is where those of the site that is replaced will go.
+    pub fn begin_pages(&mut self, old_pages: PathBuf, most_stay: bool) {
+        let pages = self.staging.join(site::PAGES);
+        if fs::rename(&old_pages, &pages).is_err()
+            && let Some(previous) = self.previous.as_ref().filter(|_| most_stay).map(|site| site.join(site::PAGES))
+        {
+            let stop = Arc::new(AtomicBool::new(false));
+            let stopped = stop.clone();
+            self.linking = Some((stop, thread::spawn(move || link_all(&previous, &pages, &stopped))));
+        }
+        self.old_pages = Some(old_pages);
+    }
+
+    /// Waits until pages can be written.
+    pub fn pages_are_ready(&mut self) -> Result<()> {
+        self.end_linking(false);
+        let pages = self.staging.join(site::PAGES);
+        fs::create_dir_all(&pages).with_context(|| format!("{} cannot be created", pages.display()))
+    }
+
+    fn end_linking(&mut self, early: bool) {
+        if let Some((stop, linking)) = self.linking.take() {
+            stop.store(early, Ordering::Relaxed);
+            // Pages that are not there are written.
+            let _ = linking.join();
+        }
     }
 
     /// The folder that is written to, for what must lie on the same file system.
@@ -80,6 +126,46 @@ impl Output {
     pub fn take(&self, name: &str, digest: Digest) -> Result<Option<Placed>> {
         let same = self.old(name).is_some_and(|bytes| Digest::of(&bytes) == digest);
         Ok((same && self.link(name)?).then(|| Placed { name: name.to_owned(), digest, taken: true }))
+    }
+
+    /// Takes a page over that was written before with this stamp, if it is still there.
+    pub fn take_page(&self, name: &str, digest: Digest, stamp: Stamp) -> Option<Placed> {
+        let path = self.staging.join(name);
+        let is_same = |path: &Path| Stamp::of(path).is_some_and(|found| found == stamp);
+        let taken = is_same(&path)
+            || self.previous.as_ref().map(|previous| previous.join(name)).is_some_and(|old| {
+                // What is there may be a page of the site that stands: it must not be written to.
+                is_same(&old) && (fs::hard_link(&old, &path).is_ok() || relink(&old, &path).is_ok())
+            });
+        taken.then(|| Placed { name: name.to_owned(), digest, taken: true })
+    }
+
+    /// Writes a page.
+    pub fn put_page(&self, name: &str, bytes: &[u8]) -> Result<Placed> {
+        if self.old_pages.is_some() {
+            // What is there is another page; if it cannot be removed, that is said when this one is written.
+            let _ = remove(&self.staging.join(name));
+        }
+        self.put(name, bytes)
+    }
+
+    /// The stamp of a page that is in its place.
+    pub fn stamp(&self, placed: &Placed) -> Option<Stamp> {
+        Stamp::of(&self.staging.join(&placed.name))
+    }
+
+    /// Removes the pages that do not belong to the site.
+    fn clear_pages(&self) -> Result<()> {
+        let failed = || format!("{} cannot be cleared", self.staging.display());
+        let names: HashSet<&str> =
+            self.files.iter().filter_map(|(name, _)| name.strip_prefix(site::PAGES)?.strip_prefix('/')).collect();
+        for entry in fs::read_dir(self.staging.join(site::PAGES)).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            if entry.file_name().to_str().is_none_or(|name| !names.contains(name)) {
+                remove(&entry.path()).with_context(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// How many files were written, and how many there are.
@@ -118,15 +204,21 @@ impl Output {
         self.files.sort_by(|a, b| a.0.cmp(&b.0));
         // Parts with the same bytes are one file.
         self.files.dedup();
+        if self.old_pages.is_some() {
+            self.clear_pages()?;
+        }
         let sums: String = self.files.iter().map(|(name, digest)| format!("{}  {name}\n", digest.hex())).collect();
         write_file(&self.staging, site::SUMS, sums.as_bytes())?;
-        sync_folder(&self.staging);
         let failed = || format!("{} cannot be put in place", self.out.display());
         check_replaceable(&self.out)?;
         if self.out.exists() {
             // Nobody may take the old folder for a fresh one while it is being removed.
             let old_lock = File::open(&self.out).ok().filter(|folder| folder.try_lock().is_ok());
             exchange(&self.staging, &self.out).with_context(failed)?;
+            if let Some(old_pages) = &self.old_pages {
+                // Where they cannot go there, they go for good.
+                let _ = fs::rename(self.staging.join(site::PAGES), old_pages);
+            }
             fs::remove_dir_all(&self.staging).with_context(|| {
                 format!("the new site is in place, but {} cannot be removed", self.staging.display())
             })?;
@@ -134,14 +226,42 @@ impl Output {
         } else {
             fs::rename(&self.staging, &self.out).with_context(failed)?;
         }
-        if let Some(parent) = self.out.parent() {
-            sync_folder(parent);
-        }
         // The folder now is the site: there is nothing left to clear.
         self.lock = None;
         self.staging = PathBuf::new();
         Ok(Digest::of(sums.as_bytes()))
     }
+}
+
+/// What tells whether a file is still the one that was written: its size in bytes, and when it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    size: u64,
+    changed: SystemTime,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Stamp> {
+        let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some(Stamp { size: metadata.len(), changed: metadata.modified().ok()? })
+    }
+}
+
+/// Gives all files of a folder names in another, as far as that can be done.
+fn link_all(from: &Path, to: &Path, stop: &AtomicBool) {
+    let _ = fs::create_dir_all(to);
+    for entry in fs::read_dir(from).into_iter().flatten().flatten() {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let _ = fs::hard_link(entry.path(), to.join(entry.file_name()));
+    }
+}
+
+/// Gives a file another name, in place of what had it.
+fn relink(old: &Path, path: &Path) -> io::Result<()> {
+    fs::remove_file(path)?;
+    fs::hard_link(old, path)
 }
 
 /// A file that is in its place.
@@ -161,6 +281,7 @@ impl Placed {
 
 impl Drop for Output {
     fn drop(&mut self) {
+        self.end_linking(true);
         if !self.staging.as_os_str().is_empty() {
             // After a failure the reason is already on its way; a leftover is cleared by the next build.
             let _ = fs::remove_dir_all(&self.staging);
@@ -304,11 +425,4 @@ fn write_file(root: &Path, name: &str, bytes: &[u8]) -> Result<()> {
 
 fn remove(path: &Path) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
-}
-
-/// Makes names durable. Not every system can, and a site that is not yet on the disk is still whole.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = File::open(path) {
-        let _ = folder.sync_all();
-    }
 }

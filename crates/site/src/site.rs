@@ -21,6 +21,9 @@ const ASSIGNMENT: &str = "globalThis.kashshaf=";
 /// The folder of a collection's parts.
 pub const DATA: &str = "data";
 
+/// The folder of the pages of articles.
+pub const PAGES: &str = "articles";
+
 /// How many digits of its digest are in an asset's name.
 pub const NAME_DIGITS: usize = 16;
 
@@ -156,7 +159,7 @@ pub fn parts(folder: &Path, head: &[u8]) -> Result<Collection, FormatError> {
 
 /// The address of an article's page inside the site.
 pub fn page_of(slug: &str) -> String {
-    format!("articles/{slug}.html")
+    format!("{PAGES}/{slug}.html")
 }
 
 #[cfg(test)]

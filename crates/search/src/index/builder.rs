@@ -3,7 +3,7 @@
 //! Articles may come in any order: they are numbered when all are there, and everything is sorted before it is
 //! written, so that the same articles always give the same bytes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::articles::Articles;
@@ -12,7 +12,7 @@ use super::format::{self, Seal, Section};
 use super::memory::{Forgetful, Memory, mentions};
 use super::records::day;
 use super::writer::{DictionaryWriter, MadeOf, Raw, Sink};
-use super::{AUTHOR, Head, slugs};
+use super::{AUTHOR, Head, hash, slugs};
 use crate::answer::TopicInfo;
 use crate::article::Article;
 use crate::conflation::{self, Form, Rules};
@@ -160,9 +160,7 @@ pub fn write_collection<S: Stored, T: Stored>(
     let words = write_dictionary(&mut head, &forms, settings.rules, merged, sink)?;
 
     let mut survey = Survey::default();
-    for doc in 0..articles {
-        survey.add(merge.known(doc)?);
-    }
+    merge.each_known(|known| survey.add(known))?;
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
     let docs = |form: &str| words.number(form).map(|form| docs(merged, form)).unwrap_or_default();
     let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, &docs, memory))?;
@@ -170,7 +168,7 @@ pub fn write_collection<S: Stored, T: Stored>(
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
     sink.take(Section::Topics, Raw::Bytes(listed.expect("plain values of this crate can always be encoded")));
 
-    let titles = named_titles(merge, std::mem::take(&mut survey.named))?;
+    let titles = named_titles(merge, &mut survey)?;
     let mut tables = Tables::new(&survey);
     head.function_words = function_words(&tables.facets.langs);
     head.facets = tables.properties.iter().map(|(name, ..)| name.clone()).collect();
@@ -357,10 +355,13 @@ struct Survey {
     declared: Vec<Vec<String>>,
     /// Titles that related lines name.
     named: Vec<String>,
+    /// The hash of each article's title.
+    titles: Vec<u32>,
 }
 
 impl Survey {
     fn add(&mut self, known: Known) {
+        self.titles.push(known.title);
         self.named.extend(known.related.into_iter().map(|(_, title)| title));
         let article = known.article;
         for (name, value) in properties(&article) {
@@ -402,10 +403,12 @@ fn places(values: &[String]) -> HashMap<String, u32> {
 }
 
 /// Titles that related lines name, with the slug of the oldest article that bears each.
-fn named_titles<S: Stored>(merge: &Merge<S>, named: Vec<String>) -> Result<HashMap<String, Option<String>>, Lost> {
+fn named_titles<S: Stored>(merge: &Merge<S>, survey: &mut Survey) -> Result<HashMap<String, Option<String>>, Lost> {
+    let named = std::mem::take(&mut survey.named);
+    let hashes: HashSet<u32> = named.iter().map(|title| hash(title)).collect();
     let mut titles: HashMap<String, Option<String>> = named.into_iter().map(|title| (title, None)).collect();
-    let articles = if titles.is_empty() { 0 } else { merge.len() };
-    for doc in 0..articles {
+    for (_, doc) in std::mem::take(&mut survey.titles).into_iter().zip(0..).filter(|(title, _)| hashes.contains(title))
+    {
         let article = merge.known(doc)?.article;
         if let Some(slug @ None) = titles.get_mut(&title_key(&article.title)) {
             *slug = Some(article.slug);

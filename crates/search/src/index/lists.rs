@@ -1,5 +1,5 @@
-//! The lists of a form before they stand in a part: written once, when runs are merged, and gone on with when articles
-//! come behind those that they name.
+//! The lists of a form before they stand in a part: written once, when runs are merged, and taken over when articles come
+//! to those that they name.
 //!
 //! ```text
 //! bytes of the spellings, the spellings | their number, how often each stands
@@ -11,7 +11,7 @@
 use super::bytes::{put, take, take_slice};
 use super::positions::{BitReader, BitWriter};
 use super::postings::{BLOCK, Posting, write_block};
-use super::spellings::{Docs, read_spellings, write_spellings};
+use super::spellings::{self, Docs, read_spellings, write_spellings};
 use super::weight_at;
 
 /// A way of writing a form: its articles, rising, and how often it stands.
@@ -43,21 +43,48 @@ pub(crate) struct ListWriter {
 }
 
 impl ListWriter {
-    /// Begins behind the articles of a list. `lengths` are those of all articles. `None` when the list is damaged.
-    pub(crate) fn resume(&mut self, lists: &FormLists<'_>, lengths: &[u8]) -> Option<()> {
-        let mut places = Vec::new();
-        for block in lists.blocks() {
-            self.postings = block.postings(self.next)?;
-            if self.postings.len() == BLOCK {
+    /// Takes over a list whose articles have other numbers now, `numbers` by the old ones, with more articles before, between
+    /// and behind them: number and places, rising. `lengths` are those of all articles. `None` when the list is damaged.
+    pub(crate) fn renew(
+        &mut self,
+        old: &FormLists<'_>,
+        numbers: &[u32],
+        mut added: &[(u32, Vec<u32>)],
+        lengths: &[u8],
+    ) -> Option<()> {
+        let (mut next, mut places) = (0, Vec::new());
+        for block in old.blocks() {
+            let mut postings = block.postings(next)?;
+            for posting in &mut postings {
+                next = posting.doc + 1;
+                posting.doc = *numbers.get(posting.doc as usize)?;
+            }
+            let ends_before = |doc| postings.last().is_some_and(|last| last.doc < doc);
+            let stays = match added.first() {
+                Some(&(doc, _)) => postings.len() == BLOCK && ends_before(doc),
+                None => true,
+            };
+            if self.postings.is_empty() && stays {
+                self.postings = postings;
                 self.end_block_with(block.positions);
                 continue;
             }
             let mut bits = BitReader::new(block.positions);
-            for posting in std::mem::take(&mut self.postings) {
+            for posting in postings {
+                let before = added.partition_point(|&(doc, _)| doc < posting.doc);
+                self.extend(&added[..before], lengths)?;
+                added = &added[before..];
                 let length = *lengths.get(posting.doc as usize)?;
                 bits.article(length, &mut places);
                 self.push(posting.doc, &places, length);
             }
+        }
+        self.extend(added, lengths)
+    }
+
+    fn extend(&mut self, added: &[(u32, Vec<u32>)], lengths: &[u8]) -> Option<()> {
+        for (doc, places) in added {
+            self.push(*doc, places, *lengths.get(*doc as usize)?);
         }
         Some(())
     }
@@ -89,16 +116,22 @@ impl ListWriter {
     /// Writes the lists to the end of `out` and begins anew; returns how many articles hold the form. `spelled` are its
     /// spellings in their order; of a single one the articles are not asked for.
     pub(crate) fn finish(&mut self, form: &str, spelled: &[Spelled], out: &mut Vec<u8>) -> u32 {
-        if !self.postings.is_empty() {
-            self.end_block();
-        }
         let mut spellings = Vec::new();
         let mut listed: Vec<_> = spelled.iter().map(|s| (s.text.as_str(), s.docs.as_slice())).collect();
         write_spellings(form, &mut listed, &mut spellings);
+        let occurrences: Vec<u32> = spelled.iter().map(|s| s.occurrences).collect();
+        self.finish_with(&spellings, &occurrences, out)
+    }
+
+    /// The same with spellings that are written.
+    pub(crate) fn finish_with(&mut self, spellings: &[u8], occurrences: &[u32], out: &mut Vec<u8>) -> u32 {
+        if !self.postings.is_empty() {
+            self.end_block();
+        }
         put(out, spellings.len() as u32);
         out.extend(spellings);
-        put(out, spelled.len() as u32);
-        spelled.iter().for_each(|s| put(out, s.occurrences));
+        put(out, occurrences.len() as u32);
+        occurrences.iter().for_each(|&count| put(out, count));
         if self.sizes.len() == 1 {
             // A single block has no table.
             self.table.clear();
@@ -119,7 +152,7 @@ pub(crate) struct FormLists<'l> {
     /// How many articles hold the form.
     pub(crate) articles: u32,
     pub(crate) spellings: &'l [u8],
-    occurrences: Vec<u32>,
+    pub(crate) occurrences: Vec<u32>,
     pub(crate) table: &'l [u8],
     sizes: Vec<[u32; 2]>,
     pub(crate) all_blocks: &'l [u8],
@@ -171,6 +204,11 @@ impl<'l> FormLists<'l> {
             docs.extend(block.docs(next)?);
         }
         Some(docs)
+    }
+
+    /// The bytes of its spellings when articles have other numbers, `numbers` by those here. `None` when they are damaged.
+    pub(crate) fn renumbered_spellings(&self, numbers: &[u32]) -> Option<Vec<u8>> {
+        spellings::renumbered(self.spellings, numbers)
     }
 
     /// How the form is written, in order; `docs` are its articles. `None` when that cannot be read.

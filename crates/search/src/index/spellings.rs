@@ -91,6 +91,27 @@ fn read(bytes: &mut &[u8], form: &str) -> Option<Vec<Spelling>> {
     Some(spellings)
 }
 
+/// The same spellings, of articles that have other numbers now: `numbers` by the old ones. `None` when they are damaged.
+pub(crate) fn renumbered(mut bytes: &[u8], numbers: &[u32]) -> Option<Vec<u8>> {
+    let bytes = &mut bytes;
+    let mut out = Vec::with_capacity(bytes.len());
+    if bytes.is_empty() {
+        return Some(out);
+    }
+    let count = take(bytes)?;
+    put(&mut out, count);
+    for _ in 0..count {
+        let (start, end, length) = (take(bytes)?, take(bytes)?, take(bytes)?);
+        [start, end, length].iter().for_each(|&number| put(&mut out, number));
+        out.extend(take_slice(bytes, length as usize)?);
+        if count > 1 {
+            let docs = read_docs(bytes)?.into_iter().map(|doc| numbers.get(doc as usize).copied());
+            write_docs(&docs.collect::<Option<Vec<_>>>()?, &mut out);
+        }
+    }
+    Some(out)
+}
+
 fn read_docs(bytes: &mut &[u8]) -> Option<Vec<u32>> {
     let (mut docs, mut next) = (Vec::new(), 0_u32);
     for _ in 0..take(bytes)? {

@@ -10,6 +10,7 @@ use super::stored::{Lost, Stored};
 use crate::article::{Article, Block, BlockKind};
 use crate::index::{Packer, Unpacker, put, read_article, take, take_slice};
 use crate::text::fold;
+use crate::workers;
 
 /// What is counted while an article is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Known {
     pub(crate) measures: Measures,
     /// The titles that its related lines name, as [`title_key`]s, with the numbers of the blocks.
     pub(crate) related: Vec<(u32, String)>,
+    /// A hash of its title, as a [`title_key`].
+    pub(crate) title: u32,
     /// How long its body is, in bytes.
     pub(crate) body: u32,
     /// And how much its row has of it, as parts of articles count.
@@ -38,7 +41,7 @@ pub struct Known {
 }
 
 /// The first half of the SHA-256 of an article.
-pub(crate) type ArticleDigest = [u8; 16];
+pub type ArticleDigest = [u8; 16];
 
 /// An article whose id another had before it: the run, its number there, and the names it gets instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,30 +95,36 @@ impl Articles {
     pub(crate) fn number<S: Stored>(runs: &[Run<S>], renamed: Vec<Renamed>) -> Result<Articles, Lost> {
         let renamed: HashMap<(u32, u32), (String, String)> =
             renamed.into_iter().map(|r| ((r.run, r.article), (r.id, r.slug))).collect();
-        let mut keys = Vec::new();
-        let mut places = Vec::with_capacity(runs.len());
-        let mut languages: Vec<String> = Vec::new();
-        for (run, number) in runs.iter().zip(0..) {
-            let mut starts = vec![(0, 0)];
-            each_known(run, |known, end| {
-                let at = (number, starts.len() as u32 - 1);
+        let read = |run: u32| {
+            let (mut starts, mut keys) = (vec![(0, 0)], Vec::new());
+            each_known(&runs[run as usize], |known, end| {
+                let at = (run, keys.len() as u32);
                 let body = starts.last().map_or(0, |&(_, body): &(u32, u32)| body).checked_add(known.body);
                 let body = body.ok_or_else(|| Lost::new("an entry cannot be read"))?;
                 starts.push((end, body));
-                let lang = known.article.lang.split('-').next().unwrap_or_default();
-                let lang = languages.iter().position(|l| l == lang).unwrap_or_else(|| {
-                    languages.push(lang.to_string());
-                    languages.len() - 1
-                });
                 let mut key = Article { date: known.article.date, ..Article::default() };
                 (key.id, key.slug) = match renamed.get(&at) {
                     Some((id, slug)) => (id.clone(), slug.clone()),
                     None => (known.article.id, known.article.slug),
                 };
-                keys.push((key, at, known.measures, lang as u16, known.digest));
+                let mut lang = known.article.lang;
+                lang.truncate(lang.find('-').unwrap_or(lang.len()));
+                keys.push((key, at, known.measures, lang, known.digest));
                 Ok(())
             })?;
+            Ok((starts, keys))
+        };
+        let (mut keys, mut places) = (Vec::new(), Vec::with_capacity(runs.len()));
+        let mut languages: Vec<String> = Vec::new();
+        for (starts, of_run) in workers::map(0..runs.len() as u32, read)? {
             places.push(starts);
+            keys.extend(of_run.into_iter().map(|(key, at, measures, lang, digest)| {
+                let known = languages.iter().position(|l| *l == lang).unwrap_or_else(|| {
+                    languages.push(lang);
+                    languages.len() - 1
+                });
+                (key, at, measures, known as u16, digest)
+            }));
         }
         keys.sort_by(|a, b| order(&a.0, &b.0));
         let mut sorted: Vec<u16> = (0..languages.len() as u16).collect();

@@ -7,19 +7,22 @@ use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::articles::{self, Articles, Known, Renamed};
-use super::run::{Run, RunWriter};
+use super::articles::{self, ArticleDigest, Articles, Known, Renamed};
+use super::run::Run;
 use super::stored::{Lost, Stored};
 use super::terms::TermStream;
 use crate::article::Article;
 use crate::conflation::{self, Form};
 use crate::index::{FormLists, ListWriter, Packer, Spelled, by_spelling, shorten, take, take_slice};
 use crate::text::arabic;
+use crate::workers;
 
 /// Lists are handed on when so many bytes have come together.
 const HANDED_ON: usize = 1 << 20;
+
+/// So many articles are looked at at once.
+const BATCH: u32 = 1 << 12;
 
 /// Runs whose articles are numbered.
 #[derive(Debug)]
@@ -55,9 +58,9 @@ impl<S: Stored> Merge<S> {
         self.runs.len() as u32
     }
 
-    /// A digest of the first so many articles, in their order.
-    pub fn digest(&self, articles: u32) -> [u8; 32] {
-        Sha256::digest(self.articles.digests[..articles as usize].as_flattened()).into()
+    /// What tells the first so many articles from others, in their order.
+    pub fn digests(&self, articles: u32) -> &[ArticleDigest] {
+        &self.articles.digests[..articles as usize]
     }
 
     /// The numbers that the articles of a run have in the collection.
@@ -80,6 +83,14 @@ impl<S: Stored> Merge<S> {
     /// What is known of an article but for its text.
     pub fn known(&self, doc: u32) -> Result<Known, Lost> {
         self.articles.known(&self.runs, doc)
+    }
+
+    /// Calls `each` with what is known of every article, in their order.
+    pub(crate) fn each_known(&self, mut each: impl FnMut(Known)) -> Result<(), Lost> {
+        for docs in workers::batches(0..self.len(), BATCH) {
+            workers::map(docs, |doc| self.known(doc))?.into_iter().for_each(&mut each);
+        }
+        Ok(())
     }
 
     /// An article as a whole.
@@ -156,57 +167,8 @@ impl<S: Stored> Merge<S> {
         Ok(terms)
     }
 
-    /// The articles from a number on, inverted once more.
-    pub fn newest(&self, first: u32) -> Result<Newest, Lost> {
-        let mut writer = RunWriter::default();
-        for doc in first..self.len() {
-            writer.add(self.article(doc)?, doc);
-        }
-        Ok(Newest { run: Run::open(writer.finish())?, numbers: (first..self.len()).collect() })
-    }
-
-    /// What [`Merge::range`] gives for all articles, from what it gave, or would have given, for those before the
-    /// `newest`. The lists are written to the end of `out`.
-    pub fn grown(
-        &self,
-        from: &[u8],
-        to: Option<&[u8]>,
-        before: (&Terms, &[u8]),
-        newest: &Newest,
-        out: &mut Vec<u8>,
-    ) -> Result<Terms, Lost> {
-        let before_end = |term: &[u8]| to.is_none_or(|to| term < to);
-        let damaged = || Lost::new("merged lists cannot be read");
-        let mut stream = TermStream::begin(&newest.run, from)?.filter(|stream| before_end(&stream.term));
-        let (mut terms, mut gathered) = (Terms::default(), Gathered::default());
-        let mut old = before.0.each().peekable();
-        loop {
-            let next = stream.as_ref().map(|stream| split(&stream.term).0.to_vec());
-            while let Some((term, known, lists)) =
-                old.next_if(|(term, ..)| next.as_deref().is_none_or(|next| term.as_bytes() < next))
-            {
-                let lists = before.1.get(lists).ok_or_else(damaged)?;
-                terms.push(term, known.clone(), lists.len());
-                out.extend(lists);
-            }
-            let Some(next) = next else { return Ok(terms) };
-            gathered.term.extend(&next);
-            if let Some((term, known, lists)) = old.next_if(|(term, ..)| term.as_bytes() == next) {
-                let lists = before.1.get(lists).and_then(|lists| FormLists::read(lists, known.df));
-                gathered.resume(term, &lists.ok_or_else(damaged)?, &self.lengths).ok_or_else(damaged)?;
-            }
-            while let Some(at) = stream.as_mut().filter(|stream| split(&stream.term).0 == next) {
-                gathered.add(split(&at.term).1, at.list(), &newest.numbers, u32::MAX)?;
-                if !(at.advance()? && before_end(&at.term)) {
-                    stream = None;
-                }
-            }
-            self.write(&mut gathered, &mut terms, out)?;
-        }
-    }
-
     /// Writes the gathered lists of a term, and what is to be known of it.
-    fn write(&self, gathered: &mut Gathered, terms: &mut Terms, out: &mut Vec<u8>) -> Result<(), Lost> {
+    pub(super) fn write(&self, gathered: &mut Gathered<'_>, terms: &mut Terms, out: &mut Vec<u8>) -> Result<(), Lost> {
         if gathered.is_empty() {
             gathered.term.clear();
             return Ok(());
@@ -226,15 +188,8 @@ impl<S: Stored> Merge<S> {
     }
 }
 
-/// The articles of a collection from a number on, inverted by themselves.
-#[derive(Debug)]
-pub struct Newest {
-    run: Run<Vec<u8>>,
-    numbers: Vec<u32>,
-}
-
 /// The term of a key, and its spelling.
-fn split(key: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split(key: &[u8]) -> (&[u8], &[u8]) {
     match key.iter().position(|&b| b == 0) {
         Some(end) => (&key[..end], &key[end + 1..]),
         None => (key, key),
@@ -270,9 +225,10 @@ impl Eq for Head<'_> {}
 
 /// The lists of one term out of all runs.
 #[derive(Default)]
-struct Gathered {
-    term: Vec<u8>,
-    /// What it goes on from.
+pub(super) struct Gathered<'b> {
+    pub(super) term: Vec<u8>,
+    /// What there was of it before, and the numbers that articles have now.
+    before: Option<(FormLists<'b>, &'b [u32])>,
     list: ListWriter,
     spelled: Vec<Spelled>,
     docs: Vec<u32>,
@@ -291,19 +247,24 @@ struct Added {
     occurrences: usize,
 }
 
-impl Gathered {
+impl<'b> Gathered<'b> {
     fn is_empty(&self) -> bool {
         self.articles.is_empty() && self.docs.is_empty()
     }
 
-    /// Goes on from lists of the term. `None` when they are damaged.
-    fn resume(&mut self, term: &str, lists: &FormLists<'_>, lengths: &[u8]) -> Option<()> {
+    /// Goes on from lists of the term whose articles have other numbers now, `numbers` by the old ones. `None` when they are
+    /// damaged.
+    pub(super) fn resume(&mut self, term: &str, lists: FormLists<'b>, numbers: &'b [u32]) -> Option<()> {
         self.docs = lists.docs()?;
         self.spelled = lists.spelled(term, &self.docs)?;
-        self.list.resume(lists, lengths)
+        for doc in self.spelled.iter_mut().flat_map(|spelled| &mut spelled.docs).chain(&mut self.docs) {
+            *doc = *numbers.get(*doc as usize)?;
+        }
+        self.before = Some((lists, numbers));
+        Some(())
     }
 
-    fn add(&mut self, spelling: &[u8], mut list: &[u8], numbers: &[u32], until: u32) -> Result<(), Lost> {
+    pub(super) fn add(&mut self, spelling: &[u8], mut list: &[u8], numbers: &[u32], until: u32) -> Result<(), Lost> {
         let damaged = || Lost::new("a list cannot be read");
         let (articles, before) = (self.articles.len(), self.places.len());
         let mut next = 0_u32;
@@ -352,14 +313,16 @@ impl Gathered {
             });
             self.spelled[at].occurrences += added.occurrences as u32;
             if several {
-                self.spelled[at].docs.extend(articles.iter().map(|article| article[0]));
+                let docs = &mut self.spelled[at].docs;
+                docs.extend(articles.iter().map(|article| article[0]));
+                docs.sort_unstable();
             }
         }
         if several {
             self.spelled.sort_by(|a, b| by_spelling(term, &a.text).cmp(&by_spelling(term, &b.text)));
             self.articles.sort_by_key(|article| article[0]);
         }
-        let mut joined = Vec::new();
+        let (mut joined, mut added) = (Vec::new(), Vec::new());
         for group in self.articles.chunk_by(|a, b| a[0] == b[0]) {
             let doc = group[0][0];
             self.docs.push(doc);
@@ -370,7 +333,13 @@ impl Gathered {
             }
             // An n-gram can stand twice at one place only when a text repeats a cluster: it counts once.
             joined.dedup();
-            self.list.push(doc, &joined, lengths[doc as usize]);
+            match self.before {
+                Some(_) => added.push((doc, joined.clone())),
+                None => self.list.push(doc, &joined, lengths[doc as usize]),
+            }
+        }
+        if let Some((lists, numbers)) = &self.before {
+            self.list.renew(lists, numbers, &added, lengths).ok_or_else(|| Lost::new("merged lists cannot be read"))?;
         }
         let df = self.list.finish(term, &self.spelled, out);
         let usual = self.spelled.iter().max_by_key(|spelled| spelled.occurrences);
@@ -379,6 +348,7 @@ impl Gathered {
 
     fn clear(&mut self) {
         self.term.clear();
+        self.before = None;
         self.spelled.clear();
         self.docs.clear();
         self.spellings.clear();
@@ -398,14 +368,14 @@ pub struct Terms {
 
 /// What conflation must know of a term.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct TermKnown {
-    df: u32,
+pub(super) struct TermKnown {
+    pub(super) df: u32,
     arabic: bool,
     stem: Option<Box<str>>,
 }
 
 impl Terms {
-    fn push(&mut self, term: &str, known: TermKnown, lists: usize) {
+    pub(super) fn push(&mut self, term: &str, known: TermKnown, lists: usize) {
         let before = self.ends.last().map_or(0, |end| end.1);
         self.texts.push_str(term);
         self.ends.push((self.texts.len(), before + lists as u64));
@@ -413,7 +383,7 @@ impl Terms {
     }
 
     /// Each term, what is known of it, and where its lists stand.
-    fn each(&self) -> impl Iterator<Item = (&str, &TermKnown, Range<usize>)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &TermKnown, Range<usize>)> {
         let mut start = (0, 0);
         self.ends.iter().zip(&self.known).map(move |(&end, known)| {
             let (text, lists) = (&self.texts[start.0..end.0], start.1 as usize..end.1 as usize);
@@ -494,19 +464,25 @@ mod tests {
         Merge::new(runs.into_iter().map(run).collect(), Vec::new()).expect("what was written can be read")
     }
 
-    /// The dictionary, merged in so many ranges at most; with a number, of the articles before that first, and then grown.
-    fn merged(merge: &Merge<Vec<u8>>, ranges: usize, first: Option<u32>) -> Result<Merged<Vec<u8>>, Lost> {
+    /// The dictionary, merged in so many ranges at most; with another merge and a number, of the articles of that one
+    /// before the number first, and then grown.
+    fn merged(
+        merge: &Merge<Vec<u8>>,
+        ranges: usize,
+        base: Option<(&Merge<Vec<u8>>, u32)>,
+    ) -> Result<Merged<Vec<u8>>, Lost> {
         let starts = merge.ranges(ranges)?;
-        let newest = first.map(|first| merge.newest(first)).transpose()?;
+        let (from, until) = base.unwrap_or((merge, merge.len()));
+        let earlier = base.map(|_| merge.earlier(from.digests(until)).expect("they all are among these"));
         let range = |(n, start): (usize, &Vec<u8>)| {
             let (to, mut lists) = (starts.get(n + 1).map(Vec::as_slice), Vec::new());
-            let terms = merge.range(start, to, first.unwrap_or(merge.len()), &mut |bytes| {
+            let terms = from.range(start, to, until, &mut |bytes| {
                 lists.extend(bytes);
                 Ok(())
             })?;
-            let Some(newest) = &newest else { return Ok((terms, lists)) };
+            let Some(earlier) = &earlier else { return Ok((terms, lists)) };
             let mut all = Vec::new();
-            let terms = merge.grown(start, to, (&terms, &lists), newest, &mut all)?;
+            let terms = merge.grown(start, to, (&terms, &lists), &merge.added(earlier)?, &mut all)?;
             Ok((terms, all))
         };
         Ok(Merged::new(starts.iter().enumerate().map(range).collect::<Result<_, Lost>>()?))
@@ -551,7 +527,7 @@ mod tests {
     proptest! {
         #[test]
         fn cuts_and_their_order_change_nothing(
-            articles in proptest::collection::vec((article(), 0_usize..4), 1..30), ranges in 1_usize..5, newest in 0_u32..30
+            articles in proptest::collection::vec((article(), 0_usize..4), 1..30), ranges in 1_usize..5
         ) {
             let mut runs = vec![Vec::new(); 4];
             let mut all = Vec::new();
@@ -569,10 +545,34 @@ mod tests {
             }
             let all = terms(&merged(&one, 1, None)?);
             prop_assert_eq!(&all, &terms(&merged(&many, ranges, None)?));
-            // Nor does it matter which articles came later.
-            prop_assert_eq!(&all, &terms(&merged(&many, ranges, Some(newest.min(many.len())))?));
         }
+    }
 
+    proptest! {
+        // Lists of several blocks take their time.
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn it_does_not_matter_which_articles_came_later(
+            articles in proptest::collection::vec((article(), any::<bool>()), 1..300), left_out in 0_u32..4
+        ) {
+            let named = articles.into_iter().zip(0_usize..).map(|((mut article, is_early), n)| {
+                article.id = format!("{:03}", n * 7 % 300);
+                article.slug.clone_from(&article.id);
+                if is_early {
+                    // A word that the others do not have.
+                    article.title += ["", " أرض", " ارض", " أرض ارض"][n % 4];
+                }
+                (article, is_early)
+            });
+            let named: Vec<(Article, bool)> = named.collect();
+            let early = named.iter().filter(|(_, is_early)| *is_early).map(|(article, _)| article.clone()).collect();
+            let (early, all) = (merge(vec![early]), merge(vec![named.into_iter().map(|(article, _)| article).collect()]));
+            let until = early.len().saturating_sub(left_out);
+            prop_assert_eq!(&terms(&merged(&all, 1, None)?), &terms(&merged(&all, 3, Some((&early, until)))?));
+        }
+    }
+
+    proptest! {
         #[test]
         fn damaged_runs_are_refused_or_read_but_never_panic(
             articles in proptest::collection::vec(article(), 1..4),
@@ -585,7 +585,7 @@ mod tests {
             damage.iter().for_each(|(at, byte)| bytes[at.index(length)] = *byte);
             if let Ok(merge) = Run::open(bytes).and_then(|run| Merge::new(vec![run], Vec::new())) {
                 let _ = merged(&merge, 2, None);
-                let _ = merged(&merge, 2, Some(merge.len() / 2));
+                let _ = merged(&merge, 2, Some((&merge, merge.len() / 2)));
                 (0..merge.len()).for_each(|doc| drop(merge.article(doc)));
             }
         }

@@ -20,6 +20,7 @@
 //! form, and after a NUL its spelling where that is another. In a run articles stand in the order of the collection.
 
 mod articles;
+mod growth;
 mod interner;
 mod merge;
 mod run;
@@ -27,8 +28,9 @@ mod stored;
 mod terms;
 
 pub(crate) use articles::title_key;
-pub use articles::{Known, Renamed};
+pub use articles::{ArticleDigest, Known, Renamed};
+pub use growth::{Added, Earlier};
 pub use interner::Interner;
-pub use merge::{Merge, Merged, Newest, Terms};
+pub use merge::{Merge, Merged, Terms};
 pub use run::{Run, RunWriter};
 pub use stored::{Lost, Stored};

@@ -10,12 +10,12 @@ use super::interner::Interner;
 use super::stored::{Lost, Stored};
 use super::terms::TermStreamWriter;
 use crate::article::Article;
-use crate::index::{BODY, GAP, Packer, put, write_article};
+use crate::index::{BODY, GAP, Packer, hash, put, write_article};
 use crate::text::{Text, Token, write_spelling};
 
 const MAGIC: [u8; 4] = *b"KSHR";
 /// Raised whenever the bytes of a run change, or what analysis makes of the same text.
-const VERSION: u16 = 3;
+const VERSION: u16 = 4;
 const HEAD: usize = 4 + 2 + 4 + 4 * 8;
 
 /// Words read in a minute: a usual figure for news prose, and letters a minute for scripts without spaces.
@@ -54,6 +54,7 @@ impl RunWriter {
         for ((mut article, place), doc) in self.articles.into_iter().zip(0..) {
             let measures = inverter.read(&article, doc);
             let related = articles::related(&article);
+            let title = hash(&articles::title_key(&article.title));
             let (before, mut row) = (bodies.len(), Packer::default());
             write_article(&article, &mut row);
             articles::write_body(&row, &mut bodies);
@@ -62,7 +63,7 @@ impl RunWriter {
             let digest = digest(&article, &bodies[before..]);
             let row = row.len() as u32;
             let mut entry = Vec::with_capacity(256);
-            encode(&Known { article, place, measures, related, body, row, digest }, &mut entry);
+            encode(&Known { article, place, measures, related, title, body, row, digest }, &mut entry);
             put(&mut entries, entry.len() as u32);
             entries.extend(entry);
         }

@@ -125,7 +125,7 @@ impl Pages {
     }
 
     fn list(&self, collection: &Collection, lists: &Lists, number: u32) -> Result<Vec<u8>> {
-        let path = if number == 0 { "articles/".to_owned() } else { Lists::path(number) };
+        let path = if number == 0 { format!("{}/", site::PAGES) } else { site::page_of(&Lists::slug(number)) };
         self.render(
             "all.html",
             "../",
