@@ -5,10 +5,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
+import readline from "node:readline";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import { build, command } from "./peer-adapter/kashshaf/build.mjs";
+import { build, command, run } from "./peer-adapter/kashshaf/build.mjs";
 import { serve, waves } from "./serve.mjs";
 
 const require = createRequire(path.join(import.meta.dirname, "../tests/browser/package.json"));
@@ -45,6 +47,33 @@ export async function buildSite(articles, folder) {
     if (packed.length < bytes.length) fs.writeFileSync(`${file}.br`, packed);
   }
   return { buildMs: built.buildMs, peakMb: built.peakRssKb / 1024, found: built.found };
+}
+
+/**
+ * Builds a site with a page for each article but ten, then once more when these are there too. They are taken from
+ * everywhere in the file, so their dates stand among those of the others.
+ */
+export async function again(articles, count, folder) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  const sources = path.join(folder, "in");
+  fs.mkdirSync(sources, { recursive: true });
+  const most = fs.createWriteStream(path.join(sources, "most.jsonl"));
+  const ten = [];
+  let number = 0;
+  for await (const line of readline.createInterface({ input: fs.createReadStream(articles) })) {
+    number += 1;
+    if (number % Math.floor(count / 10) === 0 && ten.length < 10) ten.push(`${line}\n`);
+    else if (!most.write(`${line}\n`)) await once(most, "drain");
+  }
+  most.end();
+  await once(most, "finish");
+  const build = () => run(command, ["build", sources, "-o", path.join(folder, "site"), "--cache", path.join(folder, "cache")]);
+  const first = await build();
+  fs.writeFileSync(path.join(sources, "ten.jsonl"), ten.join(""));
+  const second = await build();
+  fs.rmSync(folder, { recursive: true, force: true });
+  const [written, files] = /wrote ([\d,]+) of ([\d,]+)/.exec(second.said).slice(1).map((n) => Number(n.replaceAll(",", "")));
+  return { fullMs: first.ms, tenMoreMs: second.ms, written, files };
 }
 
 /** What lies on disk: files, bytes, and how many of them are the collection. */

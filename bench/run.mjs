@@ -9,7 +9,7 @@ import path from "node:path";
 import { execFileSync, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { corpusOf, generated, large, questions, seeds } from "./corpora.mjs";
-import { buildSite, measure, native, weigh } from "./measure.mjs";
+import { again, buildSite, measure, native, weigh } from "./measure.mjs";
 import { growthPlot } from "./plot.mjs";
 import { beside, fromHarness, ofOurs, own, page, table } from "./table.mjs";
 
@@ -135,7 +135,10 @@ async function growth() {
     say(`== growth: ${articles.toLocaleString("en")} articles`);
     try {
       const made = harness ? large(articles, options.shared, data) : generated(articles, data);
-      results.growth.push({ articles, date: today(), commit: commit(), ...(await one(made, "growth")) });
+      const point = { articles, date: today(), commit: commit(), ...(await one(made, "growth")) };
+      results.growth.push(point);
+      // A million files are more than this has to tell.
+      if (articles <= 100_000) point.again = await again(made, articles, path.join(work, "again"));
     } catch (error) {
       say(String(error?.message ?? error));
     }

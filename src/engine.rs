@@ -95,8 +95,8 @@ fn plain(hits: &[Hit]) -> Array {
 pub fn engine_find(query: String, limit: u32) -> Array {
     let reply = Array::new();
     with(|collection| {
-        let found = collection.search(&SearchRequest { query, limit, ..SearchRequest::default() });
-        let hits = found.value.map(|answer| plain(&answer.hits));
+        let found = collection.hits(&SearchRequest { query, limit, ..SearchRequest::default() });
+        let hits = found.value.map(|hits| plain(&hits));
         reply.push(&hits.map_or(JsValue::UNDEFINED, JsValue::from));
         name(found.wanted, collection, &reply);
     });

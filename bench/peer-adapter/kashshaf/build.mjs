@@ -8,7 +8,7 @@ const here = import.meta.dirname;
 export const command = process.env.KASHSHAF || path.join(here, "../../../target/release/kashshaf");
 
 /** Runs a program; its time and its peak memory, as the harness measures other programs. */
-function run(program, args) {
+export function run(program, args) {
   return new Promise((done, failed) => {
     const start = performance.now();
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });

@@ -51,8 +51,8 @@ pub(crate) struct Scores {
     pub(crate) found: Vec<u32>,
     /// Whether these are all that match.
     pub(crate) is_whole: bool,
-    /// Per article found; 0 for those that cannot be among the best.
-    pub(crate) scores: Vec<f32>,
+    /// Of those that can be among the best, rising: the article and its score.
+    pub(crate) scores: Vec<(u32, f32)>,
     /// Per part of the plan: where it stands, as far as it was read.
     pub(crate) matches: Vec<Vec<Match>>,
     /// Per part: what it weighs in the score.
@@ -170,9 +170,6 @@ impl<'e> Evaluation<'e> {
             let add = |at: usize, m: &Match| scores[at].1 += weight * saturated(m.tf, self.norms.of(m.doc));
             each_in_both(scored, matches.as_deref().unwrap_or_default(), |m| m.doc, add);
         }
-        let of_scored = scores;
-        let mut scores = vec![0.0; found.len()];
-        each_in_both(&found, &of_scored, |&(doc, _)| doc, |at, &(_, score)| scores[at] = score);
         let matches = self.matches.into_iter().map(Option::unwrap_or_default).collect();
         Scores { found, is_whole: self.is_whole, scores, matches, weights: self.weights }
     }
@@ -411,8 +408,7 @@ mod tests {
         let passes = |doc: u32| !doc.is_multiple_of(3);
         let wanted = most.map(|most| Best { most, passes: &passes });
         let scores = Evaluation::new(&plan, all, wanted, common, index, &mut Sums::default()).run();
-        let found = scores.found.iter().copied().zip(scores.scores.iter().copied());
-        let mut list: Vec<(u32, f32)> = found.filter(|&(doc, _)| passes(doc)).collect();
+        let mut list: Vec<(u32, f32)> = scores.scores.iter().copied().filter(|&(doc, _)| passes(doc)).collect();
         sort_by_key(&mut list, |&(_, score)| u64::from(best_first(score)));
         let scored = list.iter().map(|&(doc, score)| (doc, score.to_bits()));
         (scored.take(4).collect(), scores.found.len(), scores.is_whole)
@@ -465,12 +461,9 @@ mod tests {
         let unread = Evaluation::new(&plan, true, None, 30, &index, &mut Sums::default()).run();
         assert!(unread.matches[0].is_empty() && !read.matches[0].is_empty(), "{:?}", unread.matches);
         assert_eq!(read.found, unread.found);
-        let best = |scores: &Scores| {
-            let (at, _) = scores.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).expect("some are found");
-            scores.found[at]
-        };
+        let best = |scores: &Scores| scores.scores.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("some are found").0;
         assert_eq!(best(&read), best(&unread));
-        assert!(unread.scores.iter().all(|&score| score > 0.0), "{:?}", unread.scores);
+        assert!(unread.scores.iter().all(|&(_, score)| score > 0.0), "{:?}", unread.scores);
     }
 
     #[test]
