@@ -138,6 +138,8 @@ fn whatever_changes_the_site_is_that_of_a_first_build() {
     same_as_anew(&f, &[], "the topics change");
     f.write("in/kashshaf.toml", "title = \"Some\"\nlanguage = \"ar\"\n");
     same_as_anew(&f, &[], "title and boilerplate change");
+    f.write("in/kashshaf.toml", "title = \"Some\"\nlanguage = \"ar\"\ndescription = \"More\"\n");
+    same_as_anew(&f, &[], "the description changes");
     f.write("app/style.css", "body { margin: 1px }\n");
     same_as_anew(&f, &["--site-url", "https://example.org/"], "the app changes, and the address");
     same_as_anew(&f, &["--no-pages"], "without pages");
@@ -271,12 +273,21 @@ fn pages_that_lie_in_the_cache_are_used_when_they_are_the_same() {
     f.write("in/lines.jsonl", (0..800).map(|n| line(&format!("l{n}"), n + 1)).collect::<String>());
     same_as_anew(&f, &[], "all pages of a file change");
     assert_eq!(fs::read(page("l10.html")).unwrap(), before);
+    // Damage that changes neither size nor time is noticed where nothing else has changed.
+    let name = f.path("out/articles/l11.html");
+    let times = fs::metadata(&name).unwrap().modified().unwrap();
+    let mut bytes = fs::read(&name).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&name, bytes).unwrap();
+    fs::File::options().write(true).open(&name).unwrap().set_modified(times).unwrap();
+    same_as_anew(&f, &[], "a byte of a page changes");
     // Without a cache that folder plays no part.
     assert_eq!(f.run(&["build", "in", "-o", "out", "--no-cache"]).code, 0);
     add(4);
     same_as_anew(&f, &[], "a build without a cache came between");
     add(5);
     same_as_anew(&f, &["--no-pages"], "without pages");
+    assert!(!old.exists());
     add(6);
     same_as_anew(&f, &[], "with pages again");
 }

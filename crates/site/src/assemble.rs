@@ -16,7 +16,7 @@ use crate::ingest::{self, Analysed, Report, Reused, Sources, language, names, se
 use crate::memory::RunMemory;
 use crate::merging;
 use crate::output::{Folders, Output};
-use crate::pages::Pages;
+use crate::pages::{self, Pages};
 use crate::parts::{Parts, Tier, Written, head_name};
 use crate::problem::Problem;
 use crate::segment::{self, Segment};
@@ -118,15 +118,21 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
 
     if let Some((cache, made_of)) = made_of
         && plan.keep.as_ref().is_some_and(|keep| keep.previous == plan.out)
-        && let Some(files) = unchanged::stands(cache, made_of, &plan.out)
+        && let Some(stands) = unchanged::stands(cache, made_of, &plan.out)
     {
-        report.reused = Some(Reused { pieces, written: (0, files) });
-        report.cache_problem = cache.problem();
-        return Ok(report);
+        if let Some(files) = stands {
+            report.reused = Some(Reused { pieces, written: (0, files) });
+            report.cache_problem = cache.problem();
+            return Ok(report);
+        }
+        // Something was changed behind its back.
+        pages::distrust(cache);
     }
 
-    if let Some(cache) = cache.as_ref().filter(|_| !plan.no_pages) {
-        output.begin_pages(cache.old_pages(), pieces.0 > 0);
+    match &cache {
+        Some(cache) if plan.no_pages => drop(fs::remove_dir_all(cache.old_pages())),
+        Some(cache) => output.begin_pages(cache.old_pages(), 2 * pieces.0 > pieces.1),
+        None => {}
     }
     progress(Stage::Index(report.indexed));
     let keys = ingested.pieces.iter().flat_map(Analysed::run_keys).collect();

@@ -4,7 +4,8 @@
 //! can be made again, so whatever cannot be read, or is not what was written, is as good as absent, and an error in
 //! writing costs time later and nothing else. What is used for a site is what the same program, from the same bytes,
 //! would make again: keys are digests of all that decides a result, the program's own file included, and entries end
-//! with a digest of themselves. What a build did not use is removed at its end.
+//! with a digest of themselves (pages, which are many, have a stamp instead). What a build did not use is removed at its
+//! end.
 //!
 //! ```text
 //! NAME-DIGEST/        of the site's path
@@ -13,7 +14,7 @@
 //!   merged            of which articles these ranges are
 //!   runs              which topics the articles of each run mention (`memory`)
 //!   parts             what each part of the collection was made of, and the digest of its packed bytes
-//!   pages             what each page was made of, and its digest
+//!   pages             what each page was made of, its digest and its stamp
 //!   old-pages/        the pages that the present ones took the place of (`output`)
 //!   built             what the site as a whole was made of (`unchanged`)
 //! ```

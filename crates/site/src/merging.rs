@@ -3,6 +3,8 @@
 //! The cache keeps the merged terms of nearly all articles; a later build that still has them adds its others, wherever they
 //! stand (`segment::Earlier`). The newest are left out because they are the ones that change: a word is corrected.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::Result;
 use kashshaf_search::segment::{ArticleDigest, Earlier, Merge, Merged, Terms};
 use rayon::prelude::*;
@@ -19,7 +21,7 @@ const LEAST: u32 = 4096;
 /// One article in so many is left out as one of the newest.
 const NEWEST: u32 = 512;
 /// When more than one article in so many is not among those that are kept, all are merged and kept again.
-const OTHERS: u32 = 16;
+const OTHERS: u32 = 32;
 
 const TABLE: &str = "merged";
 
@@ -77,12 +79,14 @@ fn grown(merge: &Merge<Bytes>, cache: &Cache, scratch: &Scratch) -> Result<Merge
     }
     let earlier = earlier.expect("a merge has its own articles");
     let (added, of) = (merge.added(&earlier)?, base.of());
+    let is_lost = AtomicBool::new(false);
     let range = |n: usize| {
         let key = base.key(of, n, cache);
         let (terms, lists) = match cache.piece::<Terms>(key) {
             Some((terms, lists, _)) => (terms, lists),
-            // Its articles are not the first ones any more.
+            // It was lost, and its articles may not be the first ones any more. The next build makes all of them again.
             None if !is_new => {
+                is_lost.store(true, Ordering::Relaxed);
                 let (terms, lists) = range(merge, &base.starts, n, merge.len())?;
                 return Ok((terms, scratch.keep(lists)?));
             }
@@ -98,6 +102,9 @@ fn grown(merge: &Merge<Bytes>, cache: &Cache, scratch: &Scratch) -> Result<Merge
         Ok((terms, scratch.keep(all)?))
     };
     let ranges = (0..base.starts.len()).into_par_iter().map(range).collect::<Result<_>>()?;
+    if is_lost.into_inner() {
+        base = Base::default();
+    }
     cache.keep_table(TABLE, &base);
     Ok(Merged::new(ranges))
 }

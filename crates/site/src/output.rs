@@ -8,9 +8,9 @@
 //! took, and the next build writes it again.
 //!
 //! A hundred thousand pages are seconds of work for a file system even where all of them are only given a name in the new
-//! folder, and lose it in the old one. So with a cache the folder of the old pages is not removed but kept there, and the
-//! next build begins with it in place of an empty one: most pages are in it already, under the same names. Nothing is
-//! believed of them but what their size and time of change say, as it was noted when they were written.
+//! folder, and lose it in the old one. So with a cache on the same file system the folder of the old pages is not removed
+//! but kept there, and the next build begins with it in place of an empty one: most pages are in it already, under the same
+//! names. Which ones, their stamps say, as they were noted when the pages were written.
 
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ impl Output {
     /// the previous site if `most_stay`. That folder is where those of the site that is replaced will go.
     pub fn begin_pages(&mut self, old_pages: PathBuf, most_stay: bool) {
         let pages = self.staging.join(site::PAGES);
-        if fs::rename(&old_pages, &pages).is_err()
+        if move_folder(&old_pages, &pages).is_err()
             && let Some(previous) = self.previous.as_ref().filter(|_| most_stay).map(|site| site.join(site::PAGES))
         {
             let stop = Arc::new(AtomicBool::new(false));
@@ -84,14 +84,13 @@ impl Output {
 
     /// Waits until pages can be written.
     pub fn pages_are_ready(&mut self) -> Result<()> {
-        self.end_linking(false);
+        self.end_linking();
         let pages = self.staging.join(site::PAGES);
         fs::create_dir_all(&pages).with_context(|| format!("{} cannot be created", pages.display()))
     }
 
-    fn end_linking(&mut self, early: bool) {
-        if let Some((stop, linking)) = self.linking.take() {
-            stop.store(early, Ordering::Relaxed);
+    fn end_linking(&mut self) {
+        if let Some((_, linking)) = self.linking.take() {
             // Pages that are not there are written.
             let _ = linking.join();
         }
@@ -109,7 +108,7 @@ impl Output {
         Ok(())
     }
 
-    /// Lists files that were written with [`Output::put`] or [`Output::take`].
+    /// Lists files that were put or taken.
     pub fn add(&mut self, files: Vec<Placed>) {
         self.taken += files.iter().filter(|file| file.taken).count();
         self.files.extend(files.into_iter().map(|file| (file.name, file.digest)));
@@ -132,21 +131,24 @@ impl Output {
     pub fn take_page(&self, name: &str, digest: Digest, stamp: Stamp) -> Option<Placed> {
         let path = self.staging.join(name);
         let is_same = |path: &Path| Stamp::of(path).is_some_and(|found| found == stamp);
-        let taken = is_same(&path)
-            || self.previous.as_ref().map(|previous| previous.join(name)).is_some_and(|old| {
-                // What is there may be a page of the site that stands: it must not be written to.
-                is_same(&old) && (fs::hard_link(&old, &path).is_ok() || relink(&old, &path).is_ok())
-            });
+        let link = |old: PathBuf| {
+            let _ = fs::remove_file(&path);
+            is_same(&old) && fs::hard_link(&old, &path).is_ok()
+        };
+        let taken = is_same(&path) || self.previous.as_ref().is_some_and(|previous| link(previous.join(name)));
         taken.then(|| Placed { name: name.to_owned(), digest, taken: true })
     }
 
     /// Writes a page.
     pub fn put_page(&self, name: &str, bytes: &[u8]) -> Result<Placed> {
-        if self.old_pages.is_some() {
-            // What is there is another page; if it cannot be removed, that is said when this one is written.
-            let _ = remove(&self.staging.join(name));
+        // What is there is another page, and may be one of the site that stands: it must not be written to.
+        let path = self.staging.join(name);
+        match remove(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("{} cannot be replaced", path.display()))
+            }
+            _ => self.put(name, bytes),
         }
-        self.put(name, bytes)
     }
 
     /// The stamp of a page that is in its place.
@@ -217,7 +219,7 @@ impl Output {
             exchange(&self.staging, &self.out).with_context(failed)?;
             if let Some(old_pages) = &self.old_pages {
                 // Where they cannot go there, they go for good.
-                let _ = fs::rename(self.staging.join(site::PAGES), old_pages);
+                let _ = move_folder(&self.staging.join(site::PAGES), old_pages);
             }
             fs::remove_dir_all(&self.staging).with_context(|| {
                 format!("the new site is in place, but {} cannot be removed", self.staging.display())
@@ -233,18 +235,34 @@ impl Output {
     }
 }
 
-/// What tells whether a file is still the one that was written: its size in bytes, and when it was changed.
+/// What tells whether a file is still the one that was written: its size in bytes, when it was changed, and its number in
+/// the file system, because there are some whose times are whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     size: u64,
-    changed: SystemTime,
+    /// Since 1970; what was changed before has no stamp.
+    changed: Duration,
+    number: u64,
 }
 
 impl Stamp {
     fn of(path: &Path) -> Option<Stamp> {
         let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some(Stamp { size: metadata.len(), changed: metadata.modified().ok()? })
+        let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+        #[cfg(not(unix))]
+        let number = 0;
+        Some(Stamp { size: metadata.len(), changed, number })
     }
+}
+
+/// Moves a folder; what only leads to one is refused.
+fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(from)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    fs::rename(from, to)
 }
 
 /// Gives all files of a folder names in another, as far as that can be done.
@@ -256,12 +274,6 @@ fn link_all(from: &Path, to: &Path, stop: &AtomicBool) {
         }
         let _ = fs::hard_link(entry.path(), to.join(entry.file_name()));
     }
-}
-
-/// Gives a file another name, in place of what had it.
-fn relink(old: &Path, path: &Path) -> io::Result<()> {
-    fs::remove_file(path)?;
-    fs::hard_link(old, path)
 }
 
 /// A file that is in its place.
@@ -281,9 +293,16 @@ impl Placed {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        self.end_linking(true);
+        if let Some((stop, _)) = &self.linking {
+            stop.store(true, Ordering::Relaxed);
+        }
+        self.end_linking();
         if !self.staging.as_os_str().is_empty() {
-            // After a failure the reason is already on its way; a leftover is cleared by the next build.
+            // After a failure the reason is already on its way; a leftover is cleared by the next build. Which of the pages
+            // are good their stamps say.
+            if let Some(old_pages) = &self.old_pages {
+                let _ = move_folder(&self.staging.join(site::PAGES), old_pages);
+            }
             let _ = fs::remove_dir_all(&self.staging);
         }
     }

@@ -44,8 +44,8 @@ pub fn remember(cache: &Cache, made_of: Digest, sums: Digest) {
     cache.keep_table(TABLE, &Built::Some((made_of, sums)));
 }
 
-/// How many files a site has, if it was made of the same and nothing in its folder has changed since.
-pub fn stands(cache: &Cache, made_of: Digest, site: &Path) -> Option<usize> {
+/// Whether the last build was of the same; then, how many files its site has, if nothing in its folder has changed since.
+pub fn stands(cache: &Cache, made_of: Digest, site: &Path) -> Option<Option<usize>> {
     let (before, sums) = cache.table::<Built>(TABLE)?;
-    (before == made_of).then(|| check::intact(site, sums)).flatten()
+    (before == made_of).then(|| check::intact(site, sums))
 }

@@ -11,7 +11,7 @@
 use super::bytes::{put, take, take_slice};
 use super::positions::{BitReader, BitWriter};
 use super::postings::{BLOCK, Posting, write_block};
-use super::spellings::{self, Docs, read_spellings, write_spellings};
+use super::spellings::{Docs, read_spellings, write_spellings};
 use super::weight_at;
 
 /// A way of writing a form: its articles, rising, and how often it stands.
@@ -204,11 +204,6 @@ impl<'l> FormLists<'l> {
             docs.extend(block.docs(next)?);
         }
         Some(docs)
-    }
-
-    /// The bytes of its spellings when articles have other numbers, `numbers` by those here. `None` when they are damaged.
-    pub(crate) fn renumbered_spellings(&self, numbers: &[u32]) -> Option<Vec<u8>> {
-        spellings::renumbered(self.spellings, numbers)
     }
 
     /// How the form is written, in order; `docs` are its articles. `None` when that cannot be read.

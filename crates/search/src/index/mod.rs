@@ -52,7 +52,7 @@ use postings::Cursor;
 pub(crate) use postings::Posting;
 pub(crate) use records::{Record, date, day};
 use rows::Rows;
-pub(crate) use spellings::{Docs, Spelling};
+pub(crate) use spellings::{Docs, Spelling, renumbered};
 pub(crate) use terms::{Base, Term};
 use terms::{Long, Region};
 pub(crate) use texts::{Text, read_article, write_article};

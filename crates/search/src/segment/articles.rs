@@ -8,9 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::run::Run;
 use super::stored::{Lost, Stored};
 use crate::article::{Article, Block, BlockKind};
+use crate::date::Date;
 use crate::index::{Packer, Unpacker, put, read_article, take, take_slice};
 use crate::text::fold;
 use crate::workers;
+
+/// So many runs are read at once.
+const BATCH: u32 = 64;
 
 /// What is counted while an article is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,8 +61,13 @@ pub struct Renamed {
 }
 
 /// The order of a collection: oldest first, then the larger id first.
-pub(crate) fn order(a: &Article, b: &Article) -> Ordering {
-    a.date.cmp(&b.date).then_with(|| b.id.cmp(&a.id)).then_with(|| b.slug.cmp(&a.slug))
+pub(crate) fn order(a: (Option<Date>, &str, &str), b: (Option<Date>, &str, &str)) -> Ordering {
+    a.0.cmp(&b.0).then_with(|| (b.1, b.2).cmp(&(a.1, a.2)))
+}
+
+/// What decides the place of an article in that order.
+pub(crate) fn order_key(article: &Article) -> (Option<Date>, &str, &str) {
+    (article.date, &article.id, &article.slug)
 }
 
 /// The titles that an article's related lines name: what stands after the colon.
@@ -102,31 +111,32 @@ impl Articles {
                 let body = starts.last().map_or(0, |&(_, body): &(u32, u32)| body).checked_add(known.body);
                 let body = body.ok_or_else(|| Lost::new("an entry cannot be read"))?;
                 starts.push((end, body));
-                let mut key = Article { date: known.article.date, ..Article::default() };
-                (key.id, key.slug) = match renamed.get(&at) {
+                let (id, slug) = match renamed.get(&at) {
                     Some((id, slug)) => (id.clone(), slug.clone()),
                     None => (known.article.id, known.article.slug),
                 };
                 let mut lang = known.article.lang;
                 lang.truncate(lang.find('-').unwrap_or(lang.len()));
-                keys.push((key, at, known.measures, lang, known.digest));
+                keys.push(((known.article.date, id, slug), at, known.measures, lang, known.digest));
                 Ok(())
             })?;
             Ok((starts, keys))
         };
         let (mut keys, mut places) = (Vec::new(), Vec::with_capacity(runs.len()));
         let mut languages: Vec<String> = Vec::new();
-        for (starts, of_run) in workers::map(0..runs.len() as u32, read)? {
-            places.push(starts);
-            keys.extend(of_run.into_iter().map(|(key, at, measures, lang, digest)| {
-                let known = languages.iter().position(|l| *l == lang).unwrap_or_else(|| {
-                    languages.push(lang);
-                    languages.len() - 1
-                });
-                (key, at, measures, known as u16, digest)
-            }));
+        for some in workers::batches(0..runs.len() as u32, BATCH) {
+            for (starts, of_run) in workers::map(some, read)? {
+                places.push(starts);
+                keys.extend(of_run.into_iter().map(|(key, at, measures, lang, digest)| {
+                    let known = languages.iter().position(|l| *l == lang).unwrap_or_else(|| {
+                        languages.push(lang);
+                        languages.len() - 1
+                    });
+                    (key, at, measures, known as u16, digest)
+                }));
+            }
         }
-        keys.sort_by(|a, b| order(&a.0, &b.0));
+        keys.sort_by(|((date, id, slug), ..), (other, ..)| order((*date, id, slug), (other.0, &other.1, &other.2)));
         let mut sorted: Vec<u16> = (0..languages.len() as u16).collect();
         sorted.sort_by_key(|&lang| &languages[lang as usize]);
         let mut rank = vec![0; languages.len()];

@@ -9,7 +9,7 @@ use super::merge::{Gathered, Merge, TermKnown, Terms, split};
 use super::run::{Run, RunWriter};
 use super::stored::{Lost, Stored};
 use super::terms::TermStream;
-use crate::index::{FormLists, ListWriter};
+use crate::index::{FormLists, ListWriter, renumbered};
 
 /// The articles of an earlier merge among those of another.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Earlier {
         }
         let lists = FormLists::read(lists, df)?;
         list.renew(&lists, &self.numbers, &[], lengths)?;
-        list.finish_with(&lists.renumbered_spellings(&self.numbers)?, &lists.occurrences, out);
+        list.finish_with(&renumbered(lists.spellings, &self.numbers)?, &lists.occurrences, out);
         Some(())
     }
 }

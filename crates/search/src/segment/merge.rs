@@ -334,7 +334,7 @@ impl<'b> Gathered<'b> {
             // An n-gram can stand twice at one place only when a text repeats a cluster: it counts once.
             joined.dedup();
             match self.before {
-                Some(_) => added.push((doc, joined.clone())),
+                Some(_) => added.push((doc, std::mem::take(&mut joined))),
                 None => self.list.push(doc, &joined, lengths[doc as usize]),
             }
         }

@@ -48,7 +48,7 @@ impl RunWriter {
 
     /// Analyses the articles: the bytes of the run.
     pub fn finish(mut self) -> Vec<u8> {
-        self.articles.sort_by(|(a, _), (b, _)| articles::order(a, b));
+        self.articles.sort_by(|(a, _), (b, _)| articles::order(articles::order_key(a), articles::order_key(b)));
         let (mut entries, mut bodies, mut inverter) = (Vec::new(), Vec::new(), Inverter::default());
         let count = self.articles.len() as u32;
         for ((mut article, place), doc) in self.articles.into_iter().zip(0..) {

@@ -1,8 +1,8 @@
 //! The list of all articles, on as many pages as it takes.
 //!
 //! `articles/index.html` has the newest; the older ones follow on pages that are counted from the oldest on. Where a page
-//! ends is said by the articles themselves, so that one that comes changes the page that it comes to, and few others. All
-//! pages are linked in a chain.
+//! ends is said by the articles themselves, so that one that comes changes the page that it comes to and the first, and
+//! seldom others. All pages are linked in a chain.
 
 use std::ops::Range;
 

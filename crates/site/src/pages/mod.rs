@@ -17,7 +17,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
 use crate::site::{self, Manifest};
 use lists::Lists;
-pub use writing::Open;
+pub use writing::{Open, distrust};
 
 /// The most articles that the front page lists: as many as the app shows at first. Two hundred of them took a slow
 /// phone half a second before the app could begin to start.

@@ -18,9 +18,14 @@ use crate::site;
 /// How many articles a core takes at a time.
 const CHUNK: u32 = 256;
 
-/// The cache's table of pages, by slugs.
+/// The cache's table of pages, by slugs. It is written as a list.
 type Table = HashMap<String, Made>;
 const TABLE: &str = "pages";
+
+/// Makes the next pages anew, because some are not what was written though their stamps may say so.
+pub fn distrust(cache: &Cache) {
+    cache.keep_table(TABLE, &Table::new());
+}
 
 /// What a page was made of, and what came of it.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -79,9 +84,11 @@ impl Pages {
         let listed: Vec<Listed> = done.iter_mut().flat_map(|done| std::mem::take(&mut done.listed)).collect();
         let lists = Lists::of(listed.iter().rev().map(|listed| listed.byte));
         done.extend(on_all_cores(open, lists.count(), |collection, number| {
-            writing.list(collection, &lists, number, &listed[as_places(lists.places(number))])
+            let places = lists.places(number);
+            writing.list(collection, &lists, number, &listed[places.start as usize..places.end as usize])
         })?);
-        let mut table = Table::new();
+        drop(before);
+        let mut table = Vec::new();
         for done in done {
             output.add(done.placed);
             table.extend(done.made);
@@ -126,7 +133,8 @@ impl Writing<'_> {
         let mut done = Done::default();
         // Only the first page says how many articles there are.
         let count = (number == 0).then_some(self.pages.articles);
-        let around = postcard::to_allocvec(&(number, lists.newer(number), lists.older(number), count))?;
+        let around = (number, lists.newer(number), lists.older(number), count, &self.pages.description);
+        let around = postcard::to_allocvec(&around)?;
         let keys: Vec<[u8; 32]> = listed.iter().filter_map(|listed| Some(listed.key?.bytes())).collect();
         let key = self.key(&[&around, keys.as_flattened()]);
         self.page(Lists::slug(number), key, &mut done, || self.pages.list(collection, lists, number))?;
@@ -191,8 +199,4 @@ fn on_all_cores<T: Send>(
     let mut done: Vec<(u32, T)> = ended.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     done.sort_unstable_by_key(|(job, _)| *job);
     Ok(done.into_iter().map(|(_, result)| result).collect())
-}
-
-fn as_places(places: Range<u32>) -> Range<usize> {
-    places.start as usize..places.end as usize
 }
