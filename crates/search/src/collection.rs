@@ -141,7 +141,22 @@ impl Collection {
         Found { value, wanted: parts.wanted() }
     }
 
-    /// The hits of a question alone, for programs that show nothing else: in less time.
+    /// The hits of a question alone, for programs that show nothing else: in less time, and the same ones.
+    ///
+    /// ```
+    /// use kashshaf_search::{Article, Builder, Collection, Request, Settings};
+    /// let mut builder = Builder::new(Settings::default(), None);
+    /// for (id, title) in [("a", "The moon"), ("b", "Moon and sea"), ("c", "Hills")] {
+    ///     builder.add(Article { id: id.into(), slug: id.into(), title: title.into(), ..Article::default() });
+    /// }
+    /// let collection = Collection::open_whole(builder.finish()).unwrap();
+    /// for query in ["moon", "moon -sea", "moon OR hills", "the moon over some hills by night"] {
+    ///     let request = Request { query: query.into(), limit: 10, ..Request::default() };
+    ///     let hits = collection.hits(&request).value.unwrap();
+    ///     assert!(!hits.is_empty());
+    ///     assert_eq!(hits, collection.search(&request).now().hits);
+    /// }
+    /// ```
     pub fn hits(&self, request: &Request) -> Found<Vec<Hit>> {
         let parts = &self.index.parts;
         parts.begin();

@@ -233,14 +233,14 @@ pub(super) struct Gathered<'b> {
     spelled: Vec<Spelled>,
     docs: Vec<u32>,
     /// What is added.
-    spellings: Vec<Added>,
+    spellings: Vec<MoreOfSpelling>,
     /// Per article of a spelling: article, where its places begin, how many they are.
     articles: Vec<[u32; 3]>,
     places: Vec<u32>,
 }
 
 /// What is added to a spelling.
-struct Added {
+struct MoreOfSpelling {
     text: Vec<u8>,
     /// Where its articles end.
     end: usize,
@@ -286,7 +286,7 @@ impl<'b> Gathered<'b> {
         }
         if self.articles.len() > articles {
             if self.spellings.last().is_none_or(|last| last.text != spelling) {
-                self.spellings.push(Added { text: spelling.to_vec(), end: 0, occurrences: 0 });
+                self.spellings.push(MoreOfSpelling { text: spelling.to_vec(), end: 0, occurrences: 0 });
             }
             let added = self.spellings.last_mut().expect("it was pushed above");
             added.end = self.articles.len();
@@ -299,7 +299,8 @@ impl<'b> Gathered<'b> {
     /// equals the last. Leaves the articles in `docs`.
     fn write(&mut self, term: &str, lengths: &[u8], out: &mut Vec<u8>) -> Result<(u32, String), Lost> {
         let mut start = 0;
-        let is_new = |added: &&Added| !self.spelled.iter().any(|spelled| spelled.text.as_bytes() == added.text);
+        let is_new =
+            |added: &&MoreOfSpelling| !self.spelled.iter().any(|spelled| spelled.text.as_bytes() == added.text);
         let several = self.spelled.len() + self.spellings.iter().filter(is_new).count() > 1;
         for added in &self.spellings {
             let articles = &mut self.articles[start..added.end];
