@@ -175,14 +175,18 @@ impl Collection {
         let most = (request.offset.saturating_add(request.limit) as usize).max(BEST);
         let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
         let passes = |doc: u32| filter.passes(doc, None);
-        let best = || is_ranked.then_some(Best { most, passes: &passes });
-        let scores = self.match_articles(&plan, request.matching, &best, &mut problems);
+        let narrows: Option<&dyn Fn(u32) -> bool> = if filter.is_open() { None } else { Some(&passes) };
+        let best = || is_ranked.then_some(Best { most, passes: narrows });
+        let mut scores = self.match_articles(&plan, request.matching, &best, &mut problems);
         if parts.wants(Urgency::Needed) {
             return None;
         }
         let counts = || if whole { filter.counts(&scores.found, &self.index) } else { Default::default() };
         let facets = parts.at(Urgency::Order, counts);
-        let found: Vec<u32> = scores.found.iter().copied().filter(|&doc| passes(doc)).collect();
+        if let Some(passes) = narrows {
+            scores.found.retain(|&doc| passes(doc));
+        }
+        let found = &scores.found;
         // Newest first, and equals keep their order.
         let list = if is_ranked {
             let scored = scores.scores.iter().filter(|&&(doc, _)| passes(doc));
@@ -217,7 +221,7 @@ impl Collection {
                 .collect()
         });
         let understood = plan.parts.iter().filter_map(|p| p.understood()).collect();
-        let literal = if whole { scores.literal(&plan, &found) } else { 0 };
+        let literal = if whole { scores.literal(&plan, found) } else { 0 };
         let missed = parts.missed();
         if !missed.is_empty() {
             problems.push(Problem::Incomplete(missed.iter().map(ToString::to_string).collect()));

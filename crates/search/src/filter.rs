@@ -19,7 +19,6 @@ pub(crate) struct Filter {
     topics: Vec<u32>,
     langs: Vec<u32>,
     sources: Vec<u32>,
-    /// Whether everything passes.
     is_open: bool,
     /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
     narrowed: [bool; 3],
@@ -58,6 +57,11 @@ impl Filter {
             dates: dated.then(|| index.days()).flatten(),
             facets,
         }
+    }
+
+    /// Whether everything passes.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// Whether an article passes all filters, or all but those of one facet.

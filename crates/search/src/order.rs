@@ -59,9 +59,19 @@ pub(crate) fn behind<T>(list: &[T], is_before: impl Fn(&T) -> bool) -> &[T] {
     &list[start + list[start..end].partition_point(is_before)..]
 }
 
+/// The greater of two numbers. `f32::max` also looks for one that is none (NaN), which takes a browser several times as long.
+pub(crate) fn greater(a: f32, b: f32) -> f32 {
+    if a < b { b } else { a }
+}
+
+/// The lesser of two numbers.
+pub(crate) fn lesser(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
+}
+
 /// A number that sorts the larger of two scores first. Scores are never negative, so their bits sort as they do.
 pub(crate) fn best_first(score: f32) -> u32 {
-    !score.max(0.0).to_bits()
+    !greater(score, 0.0).to_bits()
 }
 
 /// The score of such a number.

@@ -22,6 +22,29 @@ pub(crate) fn take(bytes: &mut &[u8]) -> Option<u32> {
     }
 }
 
+/// Reads what [`put`] wrote, one number after the other, until `numbers` are full or the bytes end or hold none; returns how
+/// many there were.
+pub(crate) fn take_all(bytes: &mut &[u8], numbers: &mut [u32]) -> usize {
+    for (at, number) in numbers.iter_mut().enumerate() {
+        *number = match **bytes {
+            // Steps and weights of lists have one or two bytes.
+            [low, ref rest @ ..] if low < 0x80 => {
+                *bytes = rest;
+                u32::from(low)
+            }
+            [low, high, ref rest @ ..] if high < 0x80 => {
+                *bytes = rest;
+                u32::from(low & 0x7F) | u32::from(high) << 7
+            }
+            _ => match take_long(bytes) {
+                Some(number) => number,
+                None => return at,
+            },
+        };
+    }
+    numbers.len()
+}
+
 fn take_long(bytes: &mut &[u8]) -> Option<u32> {
     let mut value = 0_u32;
     for shift in [0, 7, 14, 21, 28] {
@@ -58,7 +81,10 @@ mod tests {
             values.iter().for_each(|&v| put(&mut bytes, v));
             let mut rest = bytes.as_slice();
             let read: Vec<_> = std::iter::from_fn(|| take(&mut rest)).collect();
-            prop_assert_eq!(read, values);
+            prop_assert_eq!(&read, &values);
+            let mut all = vec![0; values.len() + 1];
+            prop_assert_eq!(take_all(&mut bytes.as_slice(), &mut all), values.len());
+            prop_assert_eq!(&all[..values.len()], values);
         }
     }
 

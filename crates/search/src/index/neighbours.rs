@@ -5,7 +5,7 @@
 //! themselves. Two words are as near as the Dice coefficient of their sets. Made from a region of the dictionary when a
 //! question first needs it, and never stored: words spelled alike stand in one region. Weights are whole numbers: sums are the same in every order and on every machine.
 
-use crate::order::{best_first, first, sort_by_key};
+use crate::order::{best_first, first, greater, sort_by_key};
 use crate::text::is_vowel;
 
 /// Weights are kept as whole numbers in this unit.
@@ -76,8 +76,8 @@ impl Neighbours {
         let mean = total as f32 / runs.len().max(1) as f32;
         let nearness = |shared: u32, other: u32| {
             let both = (total + other) as f32;
-            let size = both / mean.max(1.0);
-            2.0 * shared.min(total).min(other) as f32 / both.max(1.0) * size / (size + SHRINK)
+            let size = both / greater(mean, 1.0);
+            2.0 * shared.min(total).min(other) as f32 / greater(both, 1.0) * size / (size + SHRINK)
         };
         let mut shared = vec![0_u32; self.totals.len()];
         let mut touched = Vec::new();

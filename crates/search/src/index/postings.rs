@@ -5,7 +5,7 @@
 //! greatest weight, and the bytes of its positions. So a reader passes over blocks that hold no article of interest, or
 //! none that could weigh enough, without decoding them.
 
-use super::bytes::{put, take, take_slice};
+use super::bytes::{put, take, take_all, take_slice};
 use crate::order::behind;
 
 /// How many articles a block holds.
@@ -124,18 +124,18 @@ impl<'l> Cursor<'l> {
                 self.next = entry.last + 1;
                 continue;
             }
-            for at in 0..self.len {
-                let doc = take(&mut bytes).and_then(|step| self.next.checked_add(step));
-                let Some((doc, next)) = doc.and_then(|doc| Some((doc, doc.checked_add(1)?))) else {
-                    (self.left, self.len) = (0, at);
-                    break;
-                };
-                self.docs[at] = doc;
-                self.next = next;
+            let docs = take_all(&mut bytes, &mut self.docs[..self.len]);
+            if docs < self.len {
+                (self.left, self.len) = (0, docs);
             }
-            for weight in &mut self.weights[..self.len] {
-                *weight = take(&mut bytes).unwrap_or_default();
+            for doc in &mut self.docs[..self.len] {
+                // In damaged lists only: numbers that no article has.
+                *doc = doc.saturating_add(self.next);
+                self.next = doc.saturating_add(1);
             }
+            let weights = &mut self.weights[..self.len];
+            let read = take_all(&mut bytes, weights);
+            weights[read..].fill(0);
             return self.len > 0;
         }
     }

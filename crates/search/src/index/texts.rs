@@ -17,7 +17,7 @@ const ENDING: u32 = 16;
 /// small where they are few files, or few among all others. Between these a site should have no more than a file for twenty
 /// of its articles.
 pub(crate) fn text_size(articles: u32) -> usize {
-    if (3_000..50_000).contains(&articles) { 192 << 10 } else { 48 << 10 }
+    if (500..50_000).contains(&articles) { 192 << 10 } else { 48 << 10 }
 }
 
 /// Whether a part of a size ends behind an article; it must at twice the size from which on it may.

@@ -34,10 +34,15 @@ pub enum Raw {
 const SMALLEST_REGION: usize = 32 << 10;
 const LARGEST_REGION: usize = 64 << 10;
 const REGIONS: usize = 1024;
+/// The least size in collections of about a thousand articles, which should have no more than a file for twenty of them.
+const FEW_REGIONS: usize = 44 << 10;
 /// One base in so many may begin a region.
 const BEGINNING: u32 = 64;
-/// With fewer postings a collection is small: some hundred articles.
+/// With fewer postings a collection is small (some hundred articles), or its regions are few (some thousand).
 const SMALL: u64 = 120_000;
+const FEW: u64 = 400_000;
+/// With so many postings the positions of a region fill a part of their own.
+const MANY: u64 = 4_000_000;
 /// A longer list stands in parts of its own, of about this size. In bytes.
 const LONG_LIST: usize = 16 << 10;
 const LIST_PART: usize = 64 << 10;
@@ -68,8 +73,11 @@ impl<'s> DictionaryWriter<'s> {
         // Three bytes a posting, a rough mean: what counts is that the size steps seldom when articles are added.
         let region_size = (postings as usize * 3 / REGIONS).next_power_of_two() / 2;
         // Words of a small collection have few neighbours: more of them stand in a larger region.
-        let region_size =
-            if postings < SMALL { LARGEST_REGION } else { region_size.clamp(SMALLEST_REGION, LARGEST_REGION) };
+        let region_size = match postings {
+            ..SMALL => LARGEST_REGION,
+            SMALL..FEW => FEW_REGIONS,
+            FEW.. => region_size.clamp(SMALLEST_REGION, LARGEST_REGION),
+        };
         let largest_region = if postings < SMALL { region_size } else { region_size / 4 * 5 };
         DictionaryWriter {
             sink,
@@ -78,7 +86,11 @@ impl<'s> DictionaryWriter<'s> {
             region: RegionWriter::default(),
             positions: Vec::new(),
             waiting: Vec::new(),
-            regions_a_part: if postings < 4_000_000 { 3 } else { 1 },
+            regions_a_part: match postings {
+                ..FEW => 6,
+                FEW..MANY => 3,
+                MANY.. => 1,
+            },
             last: String::new(),
             key: String::new(),
             lists: 0,

@@ -6,7 +6,7 @@ use super::phrases::find_phrase;
 use super::plan::{Part, Slot};
 use super::written::written;
 use crate::index::{BODY, Index, weight_at};
-use crate::order::{behind, sort};
+use crate::order::{behind, greater, sort};
 
 /// Weights of occurrences are eighths.
 const EIGHTH: f32 = 0.125;
@@ -56,15 +56,15 @@ impl Sums {
         let Some(sums) = self.sums.get_mut(doc as usize) else { return };
         self.met.add(doc);
         sums[TF] += member.grade * weight as f32 * EIGHTH;
-        sums[BEST] = sums[BEST].max(member.grade);
+        sums[BEST] = greater(sums[BEST], member.grade);
         if member.counts {
-            sums[GRADE] = sums[GRADE].max(member.grade);
+            sums[GRADE] = greater(sums[GRADE], member.grade);
         }
     }
 
-    /// What was added, articles rising; nothing is left behind.
-    fn take(&mut self) -> Vec<Match> {
-        let mut matches = Vec::new();
+    /// What was added, articles rising, with room for so many; nothing is left behind.
+    fn take(&mut self, room: usize) -> Vec<Match> {
+        let mut matches = Vec::with_capacity(room.min(self.sums.len()));
         self.met.drain(|doc| {
             let [tf, grade, best] = std::mem::take(&mut self.sums[doc as usize]);
             matches.push(Match { doc, tf, grade, best });
@@ -92,7 +92,7 @@ pub(crate) fn find(part: &Part, only: Option<&[u32]>, index: &Index, sums: &mut 
                     each_posting(member, part.title_only, only, index, each);
                 }
             }
-            sums.take()
+            sums.take(if only.is_some() { 0 } else { slot.postings() as usize })
         }
         _ => find_phrase(part, index),
     };

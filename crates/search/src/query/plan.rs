@@ -8,7 +8,7 @@ use super::syntax::{Field, Kind, Leaf, Node, Query};
 use super::typos;
 use crate::answer::{Matched, PartKind, Understood};
 use crate::index::Index;
-use crate::order::sort_by_key;
+use crate::order::{greater, sort_by_key};
 use crate::text::{Text, Token, fold, spelling};
 
 /// How near a word must be spelled to add to a score, and how much the nearest adds; others share the way between.
@@ -364,7 +364,7 @@ fn class_with_neighbours(word: &str, index: &Index) -> Vec<Member> {
             let near = grade / (1.0 + entry.df as f32 / (1.0 + class_df)).sqrt().sqrt();
             match members.iter_mut().find(|m| m.entry.number == entry.number) {
                 // The better of the two grades ranks.
-                Some(member) => member.grade = member.grade.max(near),
+                Some(member) => member.grade = greater(member.grade, near),
                 None => members.push(Member::soft(&base, stack, entry, near)),
             }
         }

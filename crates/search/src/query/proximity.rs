@@ -7,7 +7,7 @@
 use super::plan::Plan;
 use super::searcher::{SURE, norm, saturated};
 use crate::index::{BODY, Index};
-use crate::order::sort_by_key;
+use crate::order::{greater, lesser, sort_by_key};
 
 /// How many of the best articles are looked at; 30 and 200 rank alike.
 pub(crate) const CLOSER: usize = 50;
@@ -78,7 +78,7 @@ fn window(events: &[Event], weights: &[f32], length: u32) -> f32 {
     let mut best = 0.0_f32;
     for (first, start) in events.iter().enumerate() {
         let end = first + events[first..].partition_point(|e| e.place <= start.place + length);
-        best = best.max(held(&events[first..end], weights));
+        best = greater(best, held(&events[first..end], weights));
     }
     best
 }
@@ -87,7 +87,7 @@ fn window(events: &[Event], weights: &[f32], length: u32) -> f32 {
 fn held(events: &[Event], weights: &[f32]) -> f32 {
     let mut grades = vec![0.0_f32; weights.len()];
     for event in events {
-        grades[event.part] = grades[event.part].max(event.grade);
+        grades[event.part] = greater(grades[event.part], event.grade);
     }
     grades.iter().zip(weights).map(|(grade, weight)| grade * weight).sum()
 }
@@ -120,9 +120,9 @@ impl<'p> Units<'p> {
                 let Ok(unit) = self.parts.binary_search(&event.part) else { continue };
                 for (other, seen) in last.iter().enumerate().filter(|&(other, _)| other != unit) {
                     for before in seen.iter().flatten().filter(|o| o.place < event.place) {
-                        let value = event.grade.min(before.grade) / (1.0 + (event.place - before.place) as f32 / reach);
+                        let value = lesser(event.grade, before.grade) / (1.0 + (event.place - before.place) as f32 / reach);
                         let best = &mut best[unit.min(other) * count + unit.max(other)];
-                        *best = best.max(value);
+                        *best = greater(*best, value);
                     }
                 }
                 last[unit][0] = Some(event);
@@ -135,7 +135,7 @@ impl<'p> Units<'p> {
         let mut sum = 0.0;
         for a in 0..count {
             for b in a + 1..count {
-                sum += weight(a).min(weight(b)) * best[a * count + b];
+                sum += lesser(weight(a), weight(b)) * best[a * count + b];
             }
         }
         sum * 2.0 / (count.max(2) as f32 - 1.0)
@@ -154,7 +154,7 @@ impl<'p> Units<'p> {
                     let others = events[from..].iter().take_while(|e| e.place <= first.place + reach);
                     for second in others.filter(|e| e.part == pair[1] && e.place != first.place) {
                         let (grade, distance) =
-                            (first.grade.min(second.grade), i64::from(second.place) - i64::from(first.place));
+                            (lesser(first.grade, second.grade), i64::from(second.place) - i64::from(first.place));
                         near += grade;
                         adjacent += if distance == 1 || (distance == gap && gap <= ADJACENT_GAP) { grade } else { 0.0 };
                     }

@@ -13,7 +13,7 @@ use super::matches::{Match, Sums, each_in_both, find};
 use super::plan::{Part, Plan};
 use super::tree::Node;
 use crate::index::{Index, restore};
-use crate::order::{best_first, sort_by_key};
+use crate::order::{best_first, greater, lesser, sort_by_key};
 use crate::text::is_mark;
 
 /// BM25's two constants; values around these change little, `b` under .6 costs precision (measured on three
@@ -38,10 +38,10 @@ const SHARES: usize = 1024;
 /// Bounds are compared with this much to spare, because sums of floats depend on their order.
 const SPARE: f32 = 1.001;
 
-/// Which of the articles that match will be looked at: so many of the best, among those that pass.
+/// Which of the articles that match will be looked at: so many of the best, among those that pass, where not all do.
 pub(crate) struct Best<'b> {
     pub(crate) most: usize,
-    pub(crate) passes: &'b dyn Fn(u32) -> bool,
+    pub(crate) passes: Option<&'b dyn Fn(u32) -> bool>,
 }
 
 /// The articles that answer a plan.
@@ -71,7 +71,7 @@ pub(crate) fn norm(index: &Index, doc: u32) -> f32 {
 }
 
 fn norm_of(length: u32, index: &Index) -> f32 {
-    K1 * (1.0 - B + B * length as f32 / index.head.mean_length.max(1.0))
+    K1 * (1.0 - B + B * length as f32 / greater(index.head.mean_length, 1.0))
 }
 
 /// The [`norm`] of every article: lengths are kept in a byte, so there are few.
@@ -125,6 +125,8 @@ struct Evaluation<'e> {
     is_whole: bool,
     /// Whether most parts are clusters of a script without spaces.
     spaceless: bool,
+    /// Whether the plan has words of content.
+    has_content: bool,
 }
 
 impl<'e> Evaluation<'e> {
@@ -150,17 +152,18 @@ impl<'e> Evaluation<'e> {
             weights: vec![0.0; plan.parts.len()],
             is_whole: true,
             spaceless: clusters * 2 > plan.parts.len(),
+            has_content: false,
         }
     }
 
     fn run(mut self) -> Scores {
         self.expect_lists();
         let root = Node::of(self.plan);
-        let found = root.as_ref().map_or_else(Vec::new, |root| self.found(root));
-        let has_content = root.is_some_and(|root| !root.is_function(self.plan));
+        self.has_content = root.as_ref().is_some_and(|root| !root.is_function(self.plan));
+        let found = root.map_or_else(Vec::new, |root| self.found(&root));
         // What is not demanded only ranks.
         for n in 0..self.plan.parts.len() {
-            if self.matches[n].is_none() && !(has_content && self.is_idle(n)) {
+            if self.matches[n].is_none() && !(self.has_content && self.is_idle(n)) {
                 self.read(n, Some(&found));
             }
         }
@@ -214,7 +217,7 @@ impl<'e> Evaluation<'e> {
         let (df, is_sure) = match part.slots.as_slice() {
             [slot] if self.is_common(n) => {
                 let df: f32 = slot.members.iter().map(|m| m.grade * m.entry.df as f32).sum();
-                (df.min(self.index.articles() as f32), slot.members.iter().any(|m| m.counts && m.grade >= SURE))
+                (lesser(df, self.index.articles() as f32), slot.members.iter().any(|m| m.counts && m.grade >= SURE))
             }
             _ => (matches.iter().map(|m| m.best).sum(), matches.iter().any(|m| m.grade >= SURE)),
         };
@@ -228,7 +231,7 @@ impl<'e> Evaluation<'e> {
             return 0.0;
         }
         let [slot] = part.slots.as_slice() else { return self.said(part, idf(0.0, self.index.articles()), false) };
-        let df = slot.members.iter().map(|m| m.grade * m.entry.df as f32).fold(0.0, f32::max);
+        let df = slot.members.iter().map(|m| m.grade * m.entry.df as f32).fold(0.0, greater);
         let df = if part.title_only || slot.members.iter().any(|m| m.written != Written::Anyhow) { 0.0 } else { df };
         self.said(part, idf(df, self.index.articles()), false)
     }
@@ -253,7 +256,7 @@ impl<'e> Evaluation<'e> {
             operands.iter().map(|node| if let Node::Part(n) = node { Some(*n) } else { None }).collect();
         if let Some(mut parts) = parts.filter(|parts| !parts.is_empty() && self.best.is_some()) {
             // Beside words of content those without are not enough.
-            if is_and && !root.is_function(self.plan) {
+            if is_and && self.has_content {
                 parts.retain(|&n| !self.plan.parts[n].is_function_word);
             }
             return self.best_of(&parts);
@@ -267,7 +270,8 @@ impl<'e> Evaluation<'e> {
         sort_by_key(&mut order, |&n| u64::from(best_first(self.most(n))));
         // What all parts that are not read yet can add to an article.
         let bound = |e: &Self, n: usize| e.most(n) * (K1 + 1.0);
-        let mut left: f32 = (0..self.plan.parts.len()).map(|n| bound(self, n)).sum();
+        let is_read = |n: &usize| parts.contains(n) || !(self.has_content && self.is_idle(*n));
+        let mut left: f32 = (0..self.plan.parts.len()).filter(is_read).map(|n| bound(self, n)).sum();
         let most = left * SPARE;
         let mut sums = vec![0.0_f32; self.index.articles() as usize];
         let mut met = Bits::none(self.index.articles());
@@ -277,7 +281,7 @@ impl<'e> Evaluation<'e> {
                 let least = self.least_of_best(&met, &sums, most);
                 if least > left * SPARE {
                     self.is_whole = false;
-                    only = Some(met.iter().filter(|&doc| (sums[doc as usize] + left) * SPARE >= least).collect());
+                    only = Some(met.list(|doc| (sums[doc as usize] + left) * SPARE >= least));
                 }
             }
             self.read(n, only.as_deref());
@@ -290,8 +294,8 @@ impl<'e> Evaluation<'e> {
             }
         }
         let least = self.least_of_best(&met, &sums, most);
-        self.best_found = Some(met.iter().filter(|&doc| (sums[doc as usize] + left) * SPARE >= least).collect());
-        met.iter().collect()
+        self.best_found = Some(met.list(|doc| (sums[doc as usize] + left) * SPARE >= least));
+        met.list(|_| true)
     }
 
     /// A score that the last of the best articles among some has at least, 0 while there are fewer; `most` is what no
@@ -299,17 +303,19 @@ impl<'e> Evaluation<'e> {
     fn least_of_best(&self, docs: &Bits, scores: &[f32], most: f32) -> f32 {
         let Some(best) = &self.best else { return 0.0 };
         let mut counts = [0_u32; SHARES];
-        let share = most.max(f32::MIN_POSITIVE) / SHARES as f32;
-        for doc in docs.iter().filter(|&doc| (best.passes)(doc)) {
-            counts[((scores[doc as usize] / share) as usize).min(SHARES - 1)] += 1;
-        }
+        let shares = SHARES as f32 / greater(most, f32::MIN_POSITIVE);
+        docs.each(|doc| {
+            if best.passes.is_none_or(|passes| passes(doc)) {
+                counts[((scores[doc as usize] * shares) as usize).min(SHARES - 1)] += 1;
+            }
+        });
         let mut above = 0;
         let mut least = SHARES;
         while above < best.most && least > 0 {
             least -= 1;
             above += counts[least] as usize;
         }
-        if above < best.most { 0.0 } else { least as f32 * share }
+        if above < best.most { 0.0 } else { least as f32 / shares }
     }
 
     /// The articles of an operand, rising: of all articles, or of some (rising).
@@ -331,7 +337,7 @@ impl<'e> Evaluation<'e> {
                 let mut others = self.bits(node, only);
                 others.invert();
                 match only {
-                    None => others.iter().collect(),
+                    None => others.list(|_| true),
                     Some(only) => only.iter().copied().filter(|&doc| others.has(doc)).collect(),
                 }
             }
@@ -347,7 +353,7 @@ impl<'e> Evaluation<'e> {
     fn any(&mut self, nodes: &[&Node], only: Option<&[u32]>) -> Vec<u32> {
         let mut set = Bits::none(self.index.articles());
         nodes.iter().for_each(|node| set.or(&self.bits(node, only)));
-        set.iter().collect()
+        set.list(|_| true)
     }
 
     fn both(&mut self, nodes: &[Node], only: Option<&[u32]>) -> Vec<u32> {
@@ -373,7 +379,7 @@ impl<'e> Evaluation<'e> {
 
 /// How rare something is that so many of all articles hold: BM25's inverse document frequency.
 fn idf(df: f32, articles: u32) -> f32 {
-    libm::logf(1.0 + (articles as f32 - df + 0.5).max(0.0) / (df + 0.5))
+    libm::logf(1.0 + greater(articles as f32 - df + 0.5, 0.0) / (df + 0.5))
 }
 
 /// Long words say more than short ones of the same frequency: the eighth root of the number of letters.
@@ -406,7 +412,7 @@ mod tests {
     fn best(query: &str, all: bool, common: u64, most: Option<usize>, index: &Index) -> (Vec<(u32, u32)>, usize, bool) {
         let plan = plan(&parse(query, &|_| None).0, index);
         let passes = |doc: u32| !doc.is_multiple_of(3);
-        let wanted = most.map(|most| Best { most, passes: &passes });
+        let wanted = most.map(|most| Best { most, passes: Some(&passes) });
         let scores = Evaluation::new(&plan, all, wanted, common, index, &mut Sums::default()).run();
         let mut list: Vec<(u32, f32)> = scores.scores.iter().copied().filter(|&(doc, _)| passes(doc)).collect();
         sort_by_key(&mut list, |&(_, score)| u64::from(best_first(score)));

@@ -105,7 +105,7 @@ pub(crate) fn set_apart(typed: &str, members: &mut [Member], index: &Index) {
     for member in members.iter_mut().filter(|m| m.written != Written::Anyhow) {
         let mut others = 0;
         for (_, docs) in spelled(member, index, false) {
-            others += docs.iter().count();
+            others += docs.count();
         }
         if others * RARE_SPELLING < member.entry.df as usize || others == 0 {
             member.written = Written::Anyhow;
@@ -126,7 +126,7 @@ fn is_told_apart(asked: &str, members: &[Member], index: &Index) -> bool {
     with.written = Written::As(asked.to_string());
     let mut articles = 0;
     for (_, docs) in spelled(&with, index, true) {
-        articles += docs.iter().count();
+        articles += docs.count();
     }
     articles * RARE_SHADDA >= with.entry.df as usize
 }
