@@ -49,7 +49,6 @@ use parts::{Part, Parts};
 pub(crate) use positions::BODY;
 use positions::BitReader;
 use postings::Cursor;
-pub(crate) use postings::Posting;
 pub(crate) use records::{Record, date, day};
 use rows::Rows;
 pub(crate) use spellings::{Docs, Spelling, renumbered};
@@ -290,15 +289,14 @@ impl Index {
         Some(joined)
     }
 
-    /// Calls `each` with every article of a term, in order. Articles that do not exist are passed over, so that damage
-    /// cannot spread.
-    pub(crate) fn postings(&self, term: Term, mut each: impl FnMut(Posting)) {
+    /// Calls `each` with the blocks of a term's list, in order: articles, and the weight of the term in each. Articles that
+    /// do not exist are passed over, so that damage cannot spread.
+    pub(crate) fn blocks(&self, term: Term, mut each: impl FnMut(&[u32], &[u32])) {
         let Some(list) = self.list(term) else { return };
         let mut cursor = list.cursor();
-        while let Some(posting) = cursor.next() {
-            if posting.doc < self.articles() {
-                each(posting);
-            }
+        while let Some((docs, weights)) = cursor.next_block() {
+            let known = docs.partition_point(|&doc| doc < self.articles());
+            each(&docs[..known], &weights[..known]);
         }
     }
 
@@ -379,7 +377,7 @@ impl Index {
                 for at in 0..region.len() as usize {
                     for &(_, term) in region.forms(at) {
                         let (mut articles, mut with_places) = (0, 0);
-                        self.postings(term, |_| articles += 1);
+                        self.blocks(term, |docs, _| articles += docs.len() as u32);
                         self.positions(term, None, &mut |_, places| with_places += u32::from(!places.is_empty()));
                         if articles != term.df || with_places != term.df {
                             return Err(id.damaged("a list does not hold what the dictionary says"));

@@ -154,6 +154,15 @@ impl<'l> Cursor<'l> {
         Some(Entry { last, bytes: number()?, greatest: number()?, positions: number()? })
     }
 
+    /// The articles of the next block, and their weights.
+    pub(crate) fn next_block(&mut self) -> Option<(&[u32], &[u32])> {
+        if !self.load(0) {
+            return None;
+        }
+        self.at = self.len;
+        Some((&self.docs[..self.len], &self.weights[..self.len]))
+    }
+
     /// The next article.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Posting> {
@@ -240,6 +249,11 @@ mod tests {
             let bytes = bytes_of(&list);
             let mut cursor = Cursor::new(list.len() as u32, &bytes, None);
             prop_assert_eq!(std::iter::from_fn(|| cursor.next()).collect::<Vec<_>>(), list.clone());
+            let (mut blocks, mut read) = (Cursor::new(list.len() as u32, &bytes, None), Vec::new());
+            while let Some((docs, weights)) = blocks.next_block() {
+                read.extend(docs.iter().zip(weights).map(|(&doc, &weight)| Posting { doc, weight }));
+            }
+            prop_assert_eq!(read, list);
         }
 
         #[test]

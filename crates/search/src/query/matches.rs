@@ -51,14 +51,15 @@ impl Sums {
         }
     }
 
-    /// Adds an occurrence. Articles out of bounds are passed over.
-    fn add(&mut self, member: &Member, doc: u32, weight: u32) {
-        let Some(sums) = self.sums.get_mut(doc as usize) else { return };
-        self.met.add(doc);
-        sums[TF] += member.grade * weight as f32 * EIGHTH;
-        sums[BEST] = greater(sums[BEST], member.grade);
-        if member.counts {
-            sums[GRADE] = greater(sums[GRADE], member.grade);
+    /// Adds articles that hold a member, and its weight in each. Articles out of bounds are passed over.
+    fn add(&mut self, member: &Member, docs: &[u32], weights: &[u32]) {
+        let (best, grade) = (member.grade, if member.counts { member.grade } else { 0.0 });
+        for (&doc, &weight) in docs.iter().zip(weights) {
+            let Some(sums) = self.sums.get_mut(doc as usize) else { continue };
+            self.met.add(doc);
+            sums[TF] += best * weight as f32 * EIGHTH;
+            sums[BEST] = greater(sums[BEST], best);
+            sums[GRADE] = greater(sums[GRADE], grade);
         }
     }
 
@@ -86,9 +87,9 @@ pub(crate) fn find(part: &Part, only: Option<&[u32]>, index: &Index, sums: &mut 
             for member in &slot.members {
                 if only.is_none() && !part.title_only {
                     // Most of what is ever read.
-                    index.postings(member.entry, |p| sums.add(member, p.doc, p.weight));
+                    index.blocks(member.entry, |docs, weights| sums.add(member, docs, weights));
                 } else {
-                    let each = &mut |doc, weight| sums.add(member, doc, weight);
+                    let each = &mut |doc, weight| sums.add(member, &[doc], &[weight]);
                     each_posting(member, part.title_only, only, index, each);
                 }
             }
@@ -122,7 +123,9 @@ pub(super) fn each_posting(
         return;
     }
     let Some(mut only) = only else {
-        return index.postings(member.entry, |p| each(p.doc, p.weight));
+        return index.blocks(member.entry, |docs, weights| {
+            docs.iter().zip(weights).for_each(|(&doc, &weight)| each(doc, weight));
+        });
     };
     let Some(list) = index.list(member.entry) else { return };
     let mut cursor = list.cursor();

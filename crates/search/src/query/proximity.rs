@@ -120,7 +120,8 @@ impl<'p> Units<'p> {
                 let Ok(unit) = self.parts.binary_search(&event.part) else { continue };
                 for (other, seen) in last.iter().enumerate().filter(|&(other, _)| other != unit) {
                     for before in seen.iter().flatten().filter(|o| o.place < event.place) {
-                        let value = lesser(event.grade, before.grade) / (1.0 + (event.place - before.place) as f32 / reach);
+                        let value =
+                            lesser(event.grade, before.grade) / (1.0 + (event.place - before.place) as f32 / reach);
                         let best = &mut best[unit.min(other) * count + unit.max(other)];
                         *best = greater(*best, value);
                     }

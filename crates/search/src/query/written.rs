@@ -21,7 +21,7 @@ pub(crate) fn spelled(member: &Member, index: &Index, meant: bool) -> Vec<(Strin
     let articles = index.articles();
     let all = || {
         let mut all = Bits::none(articles);
-        index.postings(member.entry, |p| all.add(p.doc));
+        index.blocks(member.entry, |docs, _| docs.iter().for_each(|&doc| all.add(doc)));
         all
     };
     if member.written == Written::Anyhow {
