@@ -175,7 +175,7 @@ impl Collection {
         let most = (request.offset.saturating_add(request.limit) as usize).max(BEST);
         let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
         let passes = |doc: u32| filter.passes(doc, None);
-        let narrows: Option<&dyn Fn(u32) -> bool> = if filter.is_open() { None } else { Some(&passes) };
+        let narrows: Option<&dyn Fn(u32) -> bool> = if filter.is_open { None } else { Some(&passes) };
         let best = || is_ranked.then_some(Best { most, passes: narrows });
         let mut scores = self.match_articles(&plan, request.matching, &best, &mut problems);
         if parts.wants(Urgency::Needed) {

@@ -19,7 +19,8 @@ pub(crate) struct Filter {
     topics: Vec<u32>,
     langs: Vec<u32>,
     sources: Vec<u32>,
-    is_open: bool,
+    /// Whether everything passes.
+    pub(crate) is_open: bool,
     /// Whether a facet is narrowed at all: a name that the collection does not have narrows to nothing.
     narrowed: [bool; 3],
     days: (Option<Date>, Option<Date>),
@@ -57,11 +58,6 @@ impl Filter {
             dates: dated.then(|| index.days()).flatten(),
             facets,
         }
-    }
-
-    /// Whether everything passes.
-    pub(crate) fn is_open(&self) -> bool {
-        self.is_open
     }
 
     /// Whether an article passes all filters, or all but those of one facet.

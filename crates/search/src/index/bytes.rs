@@ -92,6 +92,7 @@ mod tests {
     fn damaged_numbers_are_refused() {
         for bytes in [&[][..], &[0x80], &[0xFF, 0xFF, 0xFF, 0xFF, 0x1F]] {
             assert_eq!(take(&mut &*bytes), None);
+            assert_eq!(take_all(&mut &*bytes, &mut [0]), 0);
         }
     }
 }

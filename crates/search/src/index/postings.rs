@@ -129,7 +129,7 @@ impl<'l> Cursor<'l> {
                 (self.left, self.len) = (0, docs);
             }
             for doc in &mut self.docs[..self.len] {
-                // In damaged lists only: numbers that no article has.
+                // Only damaged lists come so far, to numbers that no article has.
                 *doc = doc.saturating_add(self.next);
                 self.next = doc.saturating_add(1);
             }

@@ -38,7 +38,7 @@ const REGIONS: usize = 1024;
 const FEW_REGIONS: usize = 44 << 10;
 /// One base in so many may begin a region.
 const BEGINNING: u32 = 64;
-/// With fewer postings a collection is small (some hundred articles), or its regions are few (some thousand).
+/// With fewer postings a collection is small (some hundred articles), or its regions are few (a thousand and more).
 const SMALL: u64 = 120_000;
 const FEW: u64 = 400_000;
 /// With so many postings the positions of a region fill a part of their own.

@@ -397,13 +397,15 @@ mod tests {
     use crate::query::{parse, plan};
     use crate::{Article, Block, BlockKind};
 
-    /// A collection of articles made of words a, b, c …, the later the rarer.
+    /// A collection of articles made of "the" and words a, b, c …, the later the rarer.
     fn collection(articles: &[Vec<u8>]) -> Index {
         let mut builder = Builder::new(Settings::default(), Some(Vec::new()));
         for (words, n) in articles.iter().zip(0..) {
             let text: Vec<String> = words.iter().map(|&w| format!("q{}x", char::from(b'a' + w))).collect();
-            let (id, blocks) = (format!("{n}"), vec![Block::new(BlockKind::Paragraph, text.join(" "))]);
-            builder.add(Article { slug: id.clone(), id, title: "t".into(), blocks, ..Article::default() });
+            let text = ["the ", &text.join(" ")].concat();
+            let (id, blocks) = (format!("{n}"), vec![Block::new(BlockKind::Paragraph, text)]);
+            let (slug, lang) = (id.clone(), "en".into());
+            builder.add(Article { slug, id, title: "t".into(), lang, blocks, ..Article::default() });
         }
         Index::open_whole(builder.finish()).expect("what was built can be opened")
     }
@@ -428,7 +430,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_not_read_changes_nothing_among_the_best(articles in articles(), words in proptest::collection::vec(0_u8..8, 1..5), form in 0_usize..4) {
+        fn what_is_not_read_changes_nothing_among_the_best(articles in articles(), words in proptest::collection::vec(0_u8..8, 1..5), form in 0_usize..6) {
             let index = collection(&articles);
             let word = |&w: &u8| format!("q{}x", char::from(b'a' + w));
             let words: Vec<String> = words.iter().map(word).collect();
@@ -436,6 +438,8 @@ mod tests {
                 0 => (words.join(" "), true),
                 1 => (words.join(" "), false),
                 2 => (words.join(" OR "), true),
+                3 => (["the ", &words.join(" ")].concat(), false),
+                4 => (["the OR ", &words.join(" OR ")].concat(), true),
                 _ => ([&words.join(" OR "), " -qbx"].concat(), true),
             };
             let (expected, total, _) = best(&query, all, 5, None, &index);
