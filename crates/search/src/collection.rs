@@ -141,7 +141,8 @@ impl Collection {
         Found { value, wanted: parts.wanted() }
     }
 
-    /// The hits of a question alone, for programs that show nothing else: in less time, and the same ones.
+    /// The hits of a question alone, for programs that show nothing else: the same ones in less time, without the forms by
+    /// which they matched.
     ///
     /// ```
     /// use kashshaf_search::{Article, Builder, Collection, Request, Settings};
@@ -154,7 +155,9 @@ impl Collection {
     ///     let request = Request { query: query.into(), limit: 10, ..Request::default() };
     ///     let hits = collection.hits(&request).value.unwrap();
     ///     assert!(!hits.is_empty());
-    ///     assert_eq!(hits, collection.search(&request).now().hits);
+    ///     let mut same = collection.search(&request).now().hits;
+    ///     same.iter_mut().for_each(|hit| hit.matched.clear());
+    ///     assert_eq!(hits, same);
     /// }
     /// ```
     pub fn hits(&self, request: &Request) -> Found<Vec<Hit>> {
@@ -172,7 +175,7 @@ impl Collection {
         if parts.wants(Urgency::Needed) {
             return None;
         }
-        let most = (request.offset.saturating_add(request.limit) as usize).max(BEST);
+        let most = (request.offset.saturating_add(request.limit) as usize).max(if whole { BEST } else { CLOSER });
         let is_ranked = request.sort == Sort::Relevance && !plan.parts.is_empty();
         let passes = |doc: u32| filter.passes(doc, None);
         let narrows: Option<&dyn Fn(u32) -> bool> = if filter.is_open { None } else { Some(&passes) };
@@ -189,7 +192,8 @@ impl Collection {
         let found = &scores.found;
         // Newest first, and equals keep their order.
         let list = if is_ranked {
-            let scored = scores.scores.iter().filter(|&&(doc, _)| passes(doc));
+            // From behind, because of equals the newest is kept: so those that come later are passed over at once.
+            let scored = scores.scores.iter().rev().filter(|&&(doc, _)| passes(doc));
             let keys = scored.map(|&(doc, score)| u64::from(best_first(score)) << 32 | u64::from(!doc));
             let list = first(keys, most).into_iter().map(|key| (!(key as u32), from_best_first((key >> 32) as u32)));
             self.bring_closer(list.collect(), &plan, &scores.weights)
@@ -207,7 +211,7 @@ impl Collection {
         let matcher = Matcher::of_plan(&plan);
         let in_order = !parts.wants(Urgency::Order);
         let hits = parts.at(Urgency::Detail, || {
-            let forms = MatchedForms::new(&page, &plan, &scores, &self.index);
+            let forms = whole.then(|| MatchedForms::new(&page, &plan, &scores, &self.index));
             // All are asked for before the first that is missing ends the list.
             let records: Vec<Option<Record>> = page.iter().map(|&((doc, _), _)| self.index.record(doc)).collect();
             let records = records.into_iter().zip(page).map_while(|(record, at)| record.map(|record| (record, at)));
@@ -216,7 +220,8 @@ impl Collection {
                     let is_near = request.excerpts.is_none_or(|nearest| rank <= request.offset + nearest);
                     let is_read = in_order && (is_near || self.index.has_text(doc));
                     let text = is_read.then(|| self.index.text(doc)).flatten();
-                    self.hit(record, text, rank, forms.of(doc), score, &matcher)
+                    let forms = forms.as_ref().map(|forms| forms.of(doc)).unwrap_or_default();
+                    self.hit(record, text, rank, forms, score, &matcher)
                 })
                 .collect()
         });
