@@ -103,7 +103,7 @@ export function native(folder) {
   try {
     const figures = JSON.parse(execFileSync(command, ["bench", folder], { encoding: "utf8" }));
     const inMs = ({ p50_us: p50, p95_us: p95 }) => ({ p50: p50 / 1000, p95: p95 / 1000 });
-    return { fresh: inMs(figures.new), warm: inMs(figures.warm), openMs: figures.open_ms };
+    return { fresh: inMs(figures.first), warm: inMs(figures.warm), openMs: figures.open_ms };
   } catch {
     return null;
   }

@@ -112,7 +112,7 @@ export function own(results) {
   const head = [
     "articles", "tier", "site, MB", "waves to the first result", "of them for the collection", "first result, ms",
     "snippets, ms", "KB with snippets", "a new query, KB", "requests", "renderer, MB", "after queries",
-    "native, new p50 / p95, ms", "native, warm p50 / p95, ms", "build with pages, s", "ten more, s",
+    "native, first p50 / p95, ms", "native, warm p50 / p95, ms", "build with pages, s", "ten more, s",
   ];
   const kb = (bytes) => (bytes == null ? "–" : digits(bytes / 1000));
   const row = (articles, found) => {
@@ -203,8 +203,9 @@ one query. A star marks a peer that was too slow for all the queries; it was tim
 const OWN = `On the slow profile, medians of five links. A wave is a request that began after another had ended, counted
 along the longest such chain (an upper bound: browsers open six connections at most); the second figure counts the files
 of the collection that are asked for once the app is there. Renderer: memory that the browser's process keeps to itself.
-Native: the same engine without a browser. Build with pages: of all articles but ten, with a page for each and a cache; then once more
-when ten have come whose dates are among those of the others.`;
+Native: the same engine without a browser; the first question to a site that was just opened, which has nothing but the head at hand,
+and one that is asked again. Build with pages: of all articles but ten, with a page for each and a cache; then once more when ten have
+come whose dates are among those of the others.`;
 
 const GROWTH = `The same kind of articles (with dates, sources and topics) and the same 40 questions at every size. Dashed: growth with the square root of
 the number of articles, from the first point of each line.`;
