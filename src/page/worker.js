@@ -59,6 +59,7 @@ globalThis.kashshafEngine = (say) => {
     delete asked[kind];
     if (parts) wanted[kind] = parts;
     else delete wanted[kind];
+    if (!running.size) return;
     const all = [...resting, ...Object.values(wanted).flat()];
     for (const [name, run] of running) if (!run.begun && !all.includes(name)) run.abort();
   };
@@ -79,7 +80,7 @@ globalThis.kashshafEngine = (say) => {
       if (asked[kind] === question) await Promise.all(parts.map(part));
     } while (parts.length && asked[kind] === question);
     if (asked[kind] === question) stop(kind);
-    setTimeout(() => safely(rest()), 2000);
+    if (hasRest) setTimeout(() => safely(rest()), 2000);
   };
 
   // What will probably be wanted is fetched some time after the first answer, and questions go on meanwhile: a reader who

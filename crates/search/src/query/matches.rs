@@ -56,10 +56,16 @@ impl Sums {
         let (best, grade) = (member.grade, if member.counts { member.grade } else { 0.0 });
         for (&doc, &weight) in docs.iter().zip(weights) {
             let Some(sums) = self.sums.get_mut(doc as usize) else { continue };
-            self.met.add(doc);
-            sums[TF] += best * weight as f32 * EIGHTH;
-            sums[BEST] = greater(sums[BEST], best);
-            sums[GRADE] = greater(sums[GRADE], grade);
+            let tf = best * weight as f32 * EIGHTH;
+            // Most articles hold one form of a word.
+            if sums[BEST] == 0.0 {
+                self.met.add(doc);
+                *sums = [tf, grade, best];
+            } else {
+                sums[TF] += tf;
+                sums[BEST] = greater(sums[BEST], best);
+                sums[GRADE] = greater(sums[GRADE], grade);
+            }
         }
     }
 
