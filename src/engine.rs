@@ -11,7 +11,7 @@ use kashshaf_search::{Collection, FormatError, Hit, PartId, Permalink, Request a
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::links::first_questions;
+use crate::links::{NEAR, PAGE, first_questions, read_request, search_request};
 use crate::protocol::{FIRST, Request, Response, pack, unpack};
 use crate::ui::drawn;
 
@@ -55,21 +55,25 @@ pub fn engine_ask(request: &JsValue) -> Array {
     let reply = Array::new();
     let Some(request) = unpack(request) else { return reply };
     with(|collection| {
-        let (response, wanted) = match request {
-            Request::Search(id, request) => {
-                let found = collection.search(&request);
-                (Response::Found(id, found.value.map(Box::new), !found.wanted.is_empty()), found.wanted)
-            }
-            Request::Read(id, request) => {
-                let found = collection.read(&request);
-                let reading = found.value.map(|reading| reading.map(Box::new));
-                (Response::Opened(id, reading, !found.wanted.is_empty()), found.wanted)
-            }
-        };
+        let (response, wanted) = said(collection, request);
         reply.push(&pack(response));
         name(wanted, collection, &reply);
     });
     reply
+}
+
+fn said(collection: &Collection, request: Request) -> (Response, Vec<PartId>) {
+    match request {
+        Request::Search(id, request) => {
+            let found = collection.search(&request);
+            (Response::Found(id, found.value.map(Box::new), !found.wanted.is_empty()), found.wanted)
+        }
+        Request::Read(id, request) => {
+            let found = collection.read(&request);
+            let reading = found.value.map(|reading| reading.map(Box::new));
+            (Response::Opened(id, reading, !found.wanted.is_empty()), found.wanted)
+        }
+    }
 }
 
 /// Hits for other scripts of the page, which `boot.js` makes objects of: all texts in one, because each value that
@@ -125,12 +129,29 @@ pub fn engine_first(fragment: &str) -> Array {
 /// Nothing while what was said holds no answer.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_draw(fragment: &str, said: &JsValue) -> Option<String> {
-    let (answer, more) = match unpack(said) {
-        Some(Response::Found(_, answer, more)) => (Some(*answer?), more),
+pub fn engine_draw(fragment: &str, first: &JsValue) -> Option<String> {
+    let (mut answer, mut more) = match unpack(first) {
+        Some(Response::Found(_, answer, more)) => (Some(answer?), more),
         _ => (None, true),
     };
-    with(|collection| drawn(collection.overview(), fragment, answer, more))
+    with(|collection| {
+        let overview = collection.overview();
+        let mut reading = None;
+        if overview.articles == 1 {
+            // The first question was for the name of the article. What else is to be shown can be said at once.
+            let (link, only) = (Permalink::parse(fragment), answer?.hits.pop()?.slug);
+            let read = read_request(&link, Some(&only))?;
+            (answer, more) = match said(collection, Request::Search(FIRST, search_request(&link, PAGE, NEAR, true))).0 {
+                Response::Found(_, answer, more) => (answer, more),
+                _ => (None, true),
+            };
+            reading = match said(collection, Request::Read(FIRST, read)).0 {
+                Response::Opened(_, reading, _) => reading.flatten(),
+                _ => None,
+            };
+        }
+        drawn(overview, fragment, answer, reading, more)
+    })
 }
 
 /// Takes a file that was asked for. Says what is wrong with it, if anything is.

@@ -66,9 +66,10 @@
   };
   // Whoever follows a link to a view is shown the answer first, not the page that it replaces: on a slow phone each of
   // the two takes a tenth of a second to draw, and the answer waits for the other. Where it takes longer there is the
-  // frame of the page to see; the list of all articles comes back where the search cannot start, or takes very long.
-  const isView = link.length > 1 && manifest.articles > 1;
-  if (isView) root.dataset.kashshaf = "starting";
+  // frame of the page to see; the list of all articles comes back where the search cannot start, or takes very long. The
+  // page of a single article is what the link is about, and stays until that is lit up.
+  const isView = link.length > 1;
+  if (isView && manifest.articles > 1) root.dataset.kashshaf = "starting";
   setTimeout(() => { if (root.dataset.kashshaf === "starting") root.dataset.kashshaf = "asked"; }, 1000);
   // While waiting, Enter must not load the page anew: what was typed is taken over.
   document.addEventListener("submit", (event) => {
@@ -140,6 +141,8 @@
       const place = document.createElement("div");
       place.id = "kashshaf-first";
       place.innerHTML = html;
+      // The page's policy lets no style stand in HTML.
+      for (const tick of place.querySelectorAll("[data-at]")) tick.style.insetBlockStart = tick.dataset.at;
       // What has not changed need not be laid out again, and keeps the focus.
       for (const part of shown ? [".masthead", ".side", ".list"] : []) {
         const [before, now] = [shown, place].map((page) => page.querySelector(part));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { build, closeBrowser, reader, serve, temporaryFolder } from "./lib.mjs";
+import { build, closeBrowser, reader, repository, serve, temporaryFolder } from "./lib.mjs";
 
 /// Made-up articles of words that differ in all their letters, so that the dictionary has many regions.
 function articles(count) {
@@ -178,6 +178,24 @@ test("the first answer to a link stands on the page before the app does, and loo
   assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
   assert.equal(before, await seen(person, "#kashshaf-app"));
   assert.equal(await person.page.evaluate(() => document.activeElement.getAttribute("href")), address, "the focus stays");
+  await person.close();
+});
+
+test("the article of a collection of one is lit up before the app is there, and looks the same", async () => {
+  const host = await serve(await build(join(repository, "seeds")));
+  const person = await withoutApp();
+  await person.page.goto(link(host, "تعاون"));
+  const lit = person.page.locator("#kashshaf-first article.reader mark[data-hit]");
+  await lit.first().waitFor();
+  assert.equal(await person.page.locator("#kashshaf-static").isVisible(), false);
+  const [before, hits] = [await seen(person, "#kashshaf-first"), await lit.allTextContents()];
+  await start(person);
+  await person.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
+  await person.settled();
+  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
+  assert.deepEqual(await person.page.locator("#kashshaf-app article.reader mark[data-hit]").allTextContents(), hits);
+  assert.equal(before, await seen(person, "#kashshaf-app"));
+  assert.deepEqual(person.faults, []);
   await person.close();
 });
 
