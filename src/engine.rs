@@ -62,6 +62,7 @@ pub fn engine_ask(request: &JsValue) -> Array {
     reply
 }
 
+/// What can be said to a question with the parts at hand, and those that would make it better.
 fn said(collection: &Collection, request: Request) -> (Response, Vec<PartId>) {
     match request {
         Request::Search(id, request) => {
@@ -126,7 +127,7 @@ pub fn engine_first(fragment: &str) -> Array {
 }
 
 /// What the page of a link shows, as HTML (see [`drawn`]): with what was said to its first question, or before that.
-/// Nothing while what was said holds no answer.
+/// Nothing while what was said holds no answer. A collection of one shows its article, lit up.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_draw(fragment: &str, first: &JsValue) -> Option<String> {
