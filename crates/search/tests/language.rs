@@ -425,3 +425,24 @@ fn matching_all_and_any() {
     assert!(total("nuclear solar colour panels", Matching::Any) >= 2);
     assert_eq!(total("\"solar power\" moon", Matching::Any), 2);
 }
+
+#[test]
+fn hits_alone_are_those_of_the_whole_answer() {
+    // The words stand side by side in the oldest article alone, where by themselves they weigh a little less.
+    let filler = |words: usize| "filler ".repeat(words);
+    let apart = [&filler(24), "nuclear ", &filler(20), "panels ", &filler(5)].concat();
+    let together = [&filler(40), "nuclear panels ", &filler(9)].concat();
+    let mut builder = Builder::new(Settings::default(), None);
+    for n in 0..30 {
+        let blocks = vec![Block::new(BlockKind::Paragraph, if n == 0 { &together } else { &apart })];
+        let date = Date::new(2024, 1, 1 + n);
+        let (id, slug) = (format!("a{n}"), format!("a{n}"));
+        builder.add(Article { id, slug, title: "t".into(), lang: "en".into(), date, blocks, ..Article::default() });
+    }
+    let collection = Collection::open_whole(builder.finish()).unwrap();
+    let request = Request { query: "nuclear panels".into(), limit: 1, ..Request::default() };
+    let whole = collection.search(&request).now().hits;
+    let alone = collection.hits(&request).now();
+    assert_eq!(whole[0].id, "a0");
+    assert_eq!((&alone[0].id, alone[0].score), (&whole[0].id, whole[0].score));
+}

@@ -182,13 +182,43 @@ pub(super) fn each_in_both<T>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
 
     use super::*;
 
+    /// Members: their grade in quarters, whether they count, and the articles that hold them, with their weight there.
+    type Members = Vec<(u8, bool, BTreeMap<u32, u32>)>;
+
+    fn members() -> impl Strategy<Value = Members> {
+        let docs = proptest::collection::btree_map(0_u32..200, 1_u32..99, 0..80);
+        proptest::collection::vec((1_u8..=4, any::<bool>(), docs), 0..6)
+    }
+
     proptest! {
+        #[test]
+        fn members_are_summed_article_by_article_and_nothing_is_left_behind(questions in proptest::collection::vec(members(), 1..4)) {
+            let mut sums = Sums::default();
+            sums.reserve(200);
+            for members in questions {
+                let mut expected: BTreeMap<u32, [f32; 3]> = BTreeMap::new();
+                for (quarters, counts, docs) in members {
+                    let grade = f32::from(quarters) / 4.0;
+                    let member = Member { grade, counts, ..Member::for_tests("x") };
+                    sums.add(&member, &docs.keys().copied().collect::<Vec<_>>(), &docs.values().copied().collect::<Vec<_>>());
+                    for (doc, weight) in docs {
+                        let sum = expected.entry(doc).or_default();
+                        sum[TF] += grade * weight as f32 * EIGHTH;
+                        sum[GRADE] = sum[GRADE].max(if counts { grade } else { 0.0 });
+                        sum[BEST] = sum[BEST].max(grade);
+                    }
+                }
+                let taken = sums.take(0).into_iter().map(|m| (m.doc, [m.tf, m.grade, m.best]));
+                prop_assert_eq!(taken.collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
+            }
+        }
+
         #[test]
         fn what_stands_in_both_lists_is_met_once(a in proptest::collection::btree_set(0_u32..300, 0..200), b in proptest::collection::btree_set(0_u32..300, 0..60)) {
             let expected: Vec<u32> = a.intersection(&b).copied().collect();
