@@ -139,7 +139,8 @@ pub fn engine_draw(fragment: &str, first: &JsValue) -> Option<String> {
         let overview = collection.overview();
         let mut reading = None;
         if overview.articles == 1 {
-            // The first question was for the name of the article. What else is to be shown can be said at once.
+            // The first question was for the name of the article. What else is to be shown can be said at once; by `said`,
+            // because of a search or a reading called in two places the app grows by 400 bytes.
             let (link, only) = (Permalink::parse(fragment), answer?.hits.pop()?.slug);
             let read = read_request(&link, Some(&only))?;
             (answer, more) = match said(collection, Request::Search(FIRST, search_request(&link, PAGE, NEAR, true))).0 {
