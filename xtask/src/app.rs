@@ -14,8 +14,8 @@ use crate::paths;
 use crate::run::{Outcome, cargo, quietly, step};
 use crate::tools;
 
-/// What is compiled into the app.
-const INPUTS: [&str; 8] = [
+/// What is compiled into the app, and what works on it afterwards.
+const INPUTS: [&str; 11] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,6 +24,9 @@ const INPUTS: [&str; 8] = [
     "index.html",
     "rust-toolchain.toml",
     "src",
+    "xtask/src/likeness.rs",
+    "xtask/src/names.rs",
+    "xtask/src/wasm.rs",
 ];
 
 /// The files of the app: what Trunk calls them, several where they become one, and what everybody else does.
@@ -122,6 +125,7 @@ pub(crate) fn hook() -> Outcome {
     fs::remove_file(stamp()).ok();
     let [wasm, script, ..] = FILES.map(|(from, _)| staging.join(from[0]));
     let missing = |error| format!("Trunk should have left the app in {}: {error}", staging.display());
+    tools::sort_functions(&wasm)?;
     let program = fs::read(&wasm).map_err(missing)?;
     let (text, program) = shorten(fs::read_to_string(&script).map_err(missing)?, program);
     fs::write(&script, text).map_err(missing)?;

@@ -7,6 +7,7 @@ mod app;
 mod bench;
 mod browser;
 mod fingerprint;
+mod likeness;
 mod names;
 mod paths;
 mod run;
@@ -15,6 +16,7 @@ mod size;
 mod tally;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -5,12 +5,10 @@
 
 use std::collections::HashMap;
 
-const HEADER: &[u8] = b"\0asm\x01\0\0\0";
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
+use crate::wasm::{EXPORTS, HEADER, IMPORTS, number, push, push_section, push_text, sections, take, text};
 
 /// What names of wasm-bindgen begin with; the others (`memory`, `main`) are short already.
-const OURS: [&str; 3] = ["__wb", "__externref", "wasm_bindgen__"];
+const OURS: [&str; 3] = ["__wb", "__externref", "wasm_bindgen_"];
 
 /// Both files with short names, or as they are when the second is not written as expected.
 pub(crate) fn shorten(script: String, wasm: Vec<u8>) -> (String, Vec<u8>) {
@@ -22,20 +20,14 @@ pub(crate) fn shorten(script: String, wasm: Vec<u8>) -> (String, Vec<u8>) {
 
 /// The Wasm file with short names, and which they are.
 fn renamed(wasm: &[u8]) -> Option<(Vec<u8>, HashMap<String, String>)> {
-    let mut rest = wasm.strip_prefix(HEADER)?;
     let (mut out, mut names) = (HEADER.to_vec(), HashMap::new());
-    while !rest.is_empty() {
-        let id = take(&mut rest, 1)?[0];
-        let length = number(&mut rest)?;
-        let section = take(&mut rest, length)?;
-        let section = match id {
+    for (kind, section) in sections(wasm)? {
+        let section = match kind {
             IMPORTS => imports(section, &mut names)?,
             EXPORTS => exports(section, &mut names)?,
             _ => section.to_vec(),
         };
-        out.push(id);
-        push(&mut out, section.len());
-        out.extend(section);
+        push_section(&mut out, kind, &section);
     }
     Some((out, names))
 }
@@ -105,46 +97,10 @@ fn replace(script: &str, names: &HashMap<String, String>) -> String {
     out
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-    let (taken, after) = rest.split_at_checked(length)?;
-    *rest = after;
-    Some(taken)
-}
-
-/// A number in the format's variable length.
-fn number(rest: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for shift in (0..35).step_by(7) {
-        let byte = take(rest, 1)?[0];
-        number |= usize::from(byte & 0x7F) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-fn text(rest: &mut &[u8]) -> Option<String> {
-    let length = number(rest)?;
-    String::from_utf8(take(rest, length)?.to_vec()).ok()
-}
-
-fn push(out: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        out.push((number & 0x7F) as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn push_text(out: &mut Vec<u8>, text: &str) {
-    push(out, text.len());
-    out.extend(text.as_bytes());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wasm::CODE;
 
     fn module(module: &str, import: &str, export: &str) -> Vec<u8> {
         let mut imports = vec![1];
@@ -157,10 +113,8 @@ mod tests {
         push_text(&mut exports, export);
         exports.extend([0, 0x80, 2]);
         let mut wasm = HEADER.to_vec();
-        for (id, section) in [(IMPORTS, imports), (10, vec![9; 200]), (EXPORTS, exports)] {
-            wasm.push(id);
-            push(&mut wasm, section.len());
-            wasm.extend(section);
+        for (kind, section) in [(IMPORTS, imports), (CODE, vec![9; 200]), (EXPORTS, exports)] {
+            push_section(&mut wasm, kind, &section);
         }
         wasm
     }

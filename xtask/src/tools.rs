@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::likeness;
 use crate::paths;
 use crate::run::{Outcome, cargo, program, quietly, step};
 
@@ -116,6 +117,23 @@ pub(crate) fn minified(file: &Path) -> Outcome<String> {
         return quietly(program(ESBUILD.path()).arg(file).args(["--minify", "--charset=utf8", "--log-level=error"]));
     }
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Puts the functions of a Wasm file beside those that they are like; see [`likeness`]. The file stays as it is where the
+/// tool that does this is not installed.
+pub(crate) fn sort_functions(wasm: &Path) -> Outcome {
+    if !WASM_OPT.is_installed() {
+        return Ok(());
+    }
+    let wrong = |error| format!("{}: {error}", wasm.display());
+    let Some(named) = likeness::named_in_order(&fs::read(wasm).map_err(wrong)?) else { return Ok(()) };
+    fs::write(wasm, named).map_err(wrong)?;
+    let mut sort = program(WASM_OPT.path());
+    // What the app is compiled for, as index.html tells Trunk: with more, the file is written in newer ways.
+    let features = ["bulk-memory", "multivalue", "nontrapping-float-to-int", "reference-types"];
+    sort.args(features.map(|feature| format!("--enable-{feature}")));
+    sort.args(["--reorder-functions-by-name", "--strip-debug", "-o"]).args([wasm, wasm]);
+    quietly(&mut sort).map(drop)
 }
 
 impl Tool {
