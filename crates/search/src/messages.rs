@@ -77,6 +77,14 @@ impl Language {
         }
     }
 
+    /// The sentences of this language on pages without scripts.
+    pub fn page_words(self) -> &'static PageWords {
+        match self {
+            Language::Arabic => &ARABIC_PAGES,
+            Language::English => &ENGLISH_PAGES,
+        }
+    }
+
     /// A counted sentence, in the form that the number asks for.
     ///
     /// ```
@@ -216,7 +224,6 @@ pub struct Words {
     /// What can be written in the search box, and what it means.
     pub syntax: &'static [(&'static str, &'static str)],
     pub skip_to_content: &'static str,
-    pub home: &'static str,
 
     // Narrowing.
     pub narrow: &'static str,
@@ -279,9 +286,7 @@ pub struct Words {
     pub back_to_results: &'static str,
     pub close: &'static str,
     pub topic_strip: &'static str,
-    pub previous: &'static str,
     pub previous_hit: &'static str,
-    pub next: &'static str,
     pub next_hit: &'static str,
     /// Two gaps: the current hit, then how many there are.
     pub hit_of: &'static str,
@@ -322,7 +327,19 @@ pub struct Words {
     pub try_again: &'static str,
     pub link_too_long: &'static str,
 
-    // Pages without scripts.
+    // Counted.
+    pub articles: Counted,
+    pub results_found: Counted,
+    pub hits: Counted,
+    pub minutes: Counted,
+    pub promotional_lines: Counted,
+    pub within_words: Counted,
+}
+
+/// The sentences that only pages without scripts have: the app need not hold them.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each name says where its sentence stands")]
+pub struct PageWords {
     pub all_articles: &'static str,
     pub newer_articles: &'static str,
     pub older_articles: &'static str,
@@ -330,15 +347,8 @@ pub struct Words {
     pub open_in_search: &'static str,
     pub page_not_found: &'static str,
     pub page_not_found_more: &'static str,
-
-    // Counted.
-    pub articles: Counted,
-    pub results_found: Counted,
-    pub hits: Counted,
-    pub minutes: Counted,
-    pub promotional_lines: Counted,
+    pub home: &'static str,
     pub more_articles: Counted,
-    pub within_words: Counted,
 }
 
 const ARABIC: Words = Words {
@@ -380,7 +390,6 @@ const ARABIC: Words = Words {
         ("اسم:قيمة", "أي خاصية أخرى، باسمها"),
     ],
     skip_to_content: "إلى المحتوى",
-    home: "الصفحة الأولى",
 
     narrow: "تضييق النتائج",
     topics: "المواضيع",
@@ -438,9 +447,7 @@ const ARABIC: Words = Words {
     back_to_results: "العودة إلى النتائج",
     close: "إغلاق",
     topic_strip: "المواضيع على امتداد المقالة",
-    previous: "السابق",
     previous_hit: "السابق",
-    next: "التالي",
     next_hit: "التالي",
     hit_of: "{} من {}",
     article_missing: "لم تعد هذه المقالة هنا.",
@@ -474,14 +481,6 @@ const ARABIC: Words = Words {
     article_unreadable: "تعذّر تحميل هذه المقالة.",
     try_again: "أعد المحاولة",
     link_too_long: "هذا الرابط أطول من أن يُقرأ، فعُرضت القائمة كلها.",
-
-    all_articles: "كل المقالات",
-    newer_articles: "مقالات أحدث",
-    older_articles: "مقالات أقدم",
-    needs_scripts: "البحث والتضييق يحتاجان إلى تشغيل البرامج النصية (JavaScript) في المتصفح؛ أما المقالات فتُقرأ من دونها.",
-    open_in_search: "افتح المقالة في صفحة البحث",
-    page_not_found: "لا صفحة في هذا العنوان",
-    page_not_found_more: "قد يكون الرابط قديماً أو ناقصاً. ابحث عما تريد، أو اختر من قائمة المقالات.",
 
     articles: Counted {
         zero: "لا مقالات",
@@ -523,14 +522,6 @@ const ARABIC: Words = Words {
         many: "{} سطراً ترويجياً لم يُفهرس",
         other: "{} سطر ترويجي لم يُفهرس",
     },
-    more_articles: Counted {
-        zero: "",
-        one: "ومقالة أخرى في القائمة الكاملة",
-        two: "ومقالتان أخريان في القائمة الكاملة",
-        few: "و{} مقالات أخرى في القائمة الكاملة",
-        many: "و{} مقالة أخرى في القائمة الكاملة",
-        other: "و{} مقالة أخرى في القائمة الكاملة",
-    },
     within_words: Counted {
         zero: "متجاورة",
         one: "ضمن كلمة",
@@ -538,6 +529,25 @@ const ARABIC: Words = Words {
         few: "ضمن {} كلمات",
         many: "ضمن {} كلمة",
         other: "ضمن {} كلمة",
+    },
+};
+
+const ARABIC_PAGES: PageWords = PageWords {
+    all_articles: "كل المقالات",
+    newer_articles: "مقالات أحدث",
+    older_articles: "مقالات أقدم",
+    needs_scripts: "البحث والتضييق يحتاجان إلى تشغيل البرامج النصية (JavaScript) في المتصفح؛ أما المقالات فتُقرأ من دونها.",
+    open_in_search: "افتح المقالة في صفحة البحث",
+    page_not_found: "لا صفحة في هذا العنوان",
+    page_not_found_more: "قد يكون الرابط قديماً أو ناقصاً. ابحث عما تريد، أو اختر من قائمة المقالات.",
+    home: "الصفحة الأولى",
+    more_articles: Counted {
+        zero: "",
+        one: "ومقالة أخرى في القائمة الكاملة",
+        two: "ومقالتان أخريان في القائمة الكاملة",
+        few: "و{} مقالات أخرى في القائمة الكاملة",
+        many: "و{} مقالة أخرى في القائمة الكاملة",
+        other: "و{} مقالة أخرى في القائمة الكاملة",
     },
 };
 
@@ -580,7 +590,6 @@ const ENGLISH: Words = Words {
         ("name:value", "any other property, by name"),
     ],
     skip_to_content: "Skip to content",
-    home: "Front page",
 
     narrow: "Narrow the list",
     topics: "Topics",
@@ -638,9 +647,7 @@ const ENGLISH: Words = Words {
     back_to_results: "Back to the list",
     close: "Close",
     topic_strip: "Topics through the article",
-    previous: "Previous",
     previous_hit: "Previous hit",
-    next: "Next",
     next_hit: "Next hit",
     hit_of: "{} of {}",
     article_missing: "This article is no longer here.",
@@ -675,6 +682,15 @@ const ENGLISH: Words = Words {
     try_again: "Try again",
     link_too_long: "This link is too long to be read, so the whole list is shown.",
 
+    articles: Counted::simple("No articles", "1 article", "{} articles"),
+    results_found: Counted::simple("No results", "1 result", "{} results"),
+    hits: Counted::simple("No hits", "1 hit", "{} hits"),
+    minutes: Counted::simple("Less than a minute", "1 min read", "{} min read"),
+    promotional_lines: Counted::simple("", "1 promotional line, not indexed", "{} promotional lines, not indexed"),
+    within_words: Counted::simple("side by side", "within 1 word", "within {} words"),
+};
+
+const ENGLISH_PAGES: PageWords = PageWords {
     all_articles: "All articles",
     newer_articles: "Newer articles",
     older_articles: "Older articles",
@@ -682,14 +698,8 @@ const ENGLISH: Words = Words {
     open_in_search: "Open this article in the search page",
     page_not_found: "There is no page at this address",
     page_not_found_more: "The link may be old or incomplete. Search for what you want, or choose from the list of articles.",
-
-    articles: Counted::simple("No articles", "1 article", "{} articles"),
-    results_found: Counted::simple("No results", "1 result", "{} results"),
-    hits: Counted::simple("No hits", "1 hit", "{} hits"),
-    minutes: Counted::simple("Less than a minute", "1 min read", "{} min read"),
-    promotional_lines: Counted::simple("", "1 promotional line, not indexed", "{} promotional lines, not indexed"),
+    home: "Front page",
     more_articles: Counted::simple("", "1 more in the full list", "{} more in the full list"),
-    within_words: Counted::simple("side by side", "within 1 word", "within {} words"),
 };
 
 #[cfg(test)]

@@ -349,7 +349,7 @@ fn named_topics(path: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Topic>> 
 /// What is said of the collection, and what follows from its articles where nothing is said.
 fn settings(config: &Config, merge: &Merge<Bytes>) -> Result<Settings> {
     let lang = config.language.clone().unwrap_or_else(|| majority(merge));
-    let words = Language::of(&lang).words();
+    let words = Language::of(&lang).page_words();
     let title = match &config.title {
         Some(title) => title.clone(),
         None if merge.len() == 1 => merge.known(0)?.article.title,

@@ -84,7 +84,7 @@ impl Pages {
                 head => &manifest.head,
                 integrity => &manifest.integrity.app,
             },
-            sentences: sentences(language.words()),
+            sentences: sentences(language),
             each,
         })
     }
@@ -106,7 +106,7 @@ impl Pages {
         };
         let shown = self.articles.min(FRONT);
         let rest = self.articles - shown;
-        let more = (rest > 0 && self.each).then(|| self.say(&self.words().more_articles, rest));
+        let more = (rest > 0 && self.each).then(|| self.say(&self.language.page_words().more_articles, rest));
         self.render(
             "index.html",
             "",
@@ -131,7 +131,7 @@ impl Pages {
             "../",
             &path,
             context! {
-                title => format!("{} · {}", self.words().all_articles, self.title),
+                title => format!("{} · {}", self.language.page_words().all_articles, self.title),
                 description => &self.description,
                 kind => "website",
                 items => self.items(collection, lists.places(number), "")?,
@@ -149,7 +149,7 @@ impl Pages {
     }
 
     fn not_found(&self) -> Result<Vec<u8>> {
-        let title = format!("{} · {}", self.words().page_not_found, self.title);
+        let title = format!("{} · {}", self.language.page_words().page_not_found, self.title);
         self.render("404.html", "", "404.html", context! { title, kind => "website", count => self.count() })
     }
 
@@ -270,19 +270,20 @@ const TEMPLATES: [(&str, &str); 8] = [
 ];
 
 /// The sentences that the templates use.
-fn sentences(words: &Words) -> Value {
+fn sentences(language: Language) -> Value {
+    let (words, pages) = (language.words(), language.page_words());
     context! {
-        all_articles => words.all_articles,
+        all_articles => pages.all_articles,
         brand => words.brand,
         empty_collection => words.empty_collection,
-        home => words.home,
-        newer_articles => words.newer_articles,
-        older_articles => words.older_articles,
-        needs_scripts => words.needs_scripts,
-        open_in_search => words.open_in_search,
+        home => pages.home,
+        newer_articles => pages.newer_articles,
+        older_articles => pages.older_articles,
+        needs_scripts => pages.needs_scripts,
+        open_in_search => pages.open_in_search,
         original => words.original,
-        page_not_found => words.page_not_found,
-        page_not_found_more => words.page_not_found_more,
+        page_not_found => pages.page_not_found,
+        page_not_found_more => pages.page_not_found_more,
         search_label => words.search_label,
         skip_to_content => words.skip_to_content,
     }
