@@ -6,17 +6,14 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array, Uint32Array, WebAssembly};
+use js_sys::{Array, Float32Array, Uint32Array};
 use kashshaf_search::{Collection, FormatError, Hit, PartId, Permalink, Request as SearchRequest};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 use crate::links::{NEAR, PAGE, first_questions, read_request, search_request};
 use crate::protocol::{FIRST, Request, Response, pack, unpack};
 use crate::ui::drawn;
-
-/// The section of the Wasm file that `kashshaf build` appends to the app of a small collection.
-const SECTION: &str = "kashshaf";
 
 thread_local! {
     static COLLECTION: RefCell<Option<Collection>> = const { RefCell::new(None) };
@@ -33,16 +30,12 @@ fn name(parts: Vec<PartId>, collection: &Collection, names: &Array) {
     }
 }
 
-/// Opens the collection whose head is given, or else the one in this program's own file. Returns what the page must
-/// hear ([`Response::Ready`]), or the reason why not, for the console.
+/// Opens the collection of a head, and of what the browser unpacked of that. Returns what the page must hear
+/// ([`Response::Ready`]), or the reason why not, for the console.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_open(head: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
-    let opened = match head {
-        Some(head) => Collection::open(&head),
-        None => Collection::open_whole(section().ok_or("this program carries no collection")?),
-    };
-    let collection = opened.map_err(|error| describe(&error))?;
+pub fn engine_open(head: &[u8], raw: Vec<u8>) -> Result<JsValue, JsValue> {
+    let collection = Collection::open_unpacked(head, raw).map_err(|error| describe(&error))?;
     let ready = pack(Response::Ready(collection.overview()));
     COLLECTION.set(Some(collection));
     Ok(ready)
@@ -108,15 +101,19 @@ pub fn engine_find(query: String, limit: u32) -> Array {
     reply
 }
 
-/// The first questions of a link, in the order of their urgency: the kind of each, and the question as the page would
-/// put it. They are answered while the page is still being prepared.
+/// Whether the page of a link can be drawn here ([`engine_draw`]); then the first questions of the link, in the order of
+/// their urgency: the kind of each, and the question as the page would put it. They are answered while the page is still
+/// being prepared.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
 pub fn engine_first(fragment: &str) -> Array {
     let questions = Array::new();
     with(|collection| {
         let single = collection.overview().articles == 1;
-        let (search, read) = first_questions(&Permalink::parse(fragment), single);
+        let link = Permalink::parse(fragment);
+        let (search, read) = first_questions(&link, single);
+        // A link into an article leads to a place that only the app scrolls to.
+        questions.push(&(link.hit.is_none() && link.place.is_none()).into());
         let put = |kind: &str, request| questions.push(&Array::of2(&kind.into(), &pack(request)));
         put("search", Request::Search(FIRST, search));
         if let Some(read) = read {
@@ -126,18 +123,23 @@ pub fn engine_first(fragment: &str) -> Array {
     questions
 }
 
-/// What the page of a link shows, as HTML (see [`drawn`]): with what was said to its first question, or before that.
-/// Nothing while what was said holds no answer. A collection of one shows its article, lit up.
+/// What the page of a link shows, as HTML (see [`drawn`]): with what was said to its search and to its reading, or before
+/// that. Nothing while what was said holds no answer, or not the article that the link names. A collection of one shows its
+/// article, lit up.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_draw(fragment: &str, first: &JsValue) -> Option<String> {
+pub fn engine_draw(fragment: &str, first: &JsValue, read: &JsValue) -> Option<String> {
     let (mut answer, mut more) = match unpack(first) {
         Some(Response::Found(_, answer, more)) => (Some(answer?), more),
         _ => (None, true),
     };
     with(|collection| {
         let overview = collection.overview();
-        let mut reading = None;
+        let opened = |response| match response {
+            Some(Response::Opened(_, reading, _)) => reading.flatten(),
+            _ => None,
+        };
+        let mut reading = opened(unpack(read));
         if overview.articles == 1 {
             // The first question was for the name of the article. What else is to be shown can be said at once; by `said`,
             // because of a search or a reading called in two places the app grows by 400 bytes.
@@ -147,22 +149,20 @@ pub fn engine_draw(fragment: &str, first: &JsValue) -> Option<String> {
                 Response::Found(_, answer, more) => (answer, more),
                 _ => (None, true),
             };
-            reading = match said(collection, Request::Read(FIRST, read)).0 {
-                Response::Opened(_, reading, _) => reading.flatten(),
-                _ => None,
-            };
+            reading = opened(Some(said(collection, Request::Read(FIRST, read)).0));
         }
         drawn(overview, fragment, answer, reading, more)
     })
 }
 
-/// Takes a file that was asked for. Says what is wrong with it, if anything is.
+/// Takes a file that was asked for, and what the browser unpacked of it. Says what is wrong with it, if anything is.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_supply(name: &str, bytes: &[u8]) -> Option<String> {
+pub fn engine_supply(name: &str, bytes: &[u8], raw: &[u8]) -> Option<String> {
     with(|collection| {
         let parts = collection.parts_named(name);
-        parts.into_iter().find_map(|part| collection.supply(part, bytes).err()).map(|error| describe(&error))
+        let wrong = |part| collection.supply_unpacked(part, bytes, raw.to_vec()).err();
+        parts.into_iter().find_map(wrong).map(|error| describe(&error))
     })
 }
 
@@ -182,19 +182,16 @@ pub fn engine_forgive() {
     with(|collection| collection.forgive());
 }
 
-/// The files that will probably be wanted, most useful first.
+/// The files that will probably be wanted, most useful first; or those of all parts, in the order of the head.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_background() -> Array {
+pub fn engine_files(all: bool) -> Array {
     let names = Array::new();
-    with(|collection| name(collection.background(), collection, &names));
+    with(|collection| {
+        let parts = if all { collection.parts().collect() } else { collection.background() };
+        name(parts, collection, &names);
+    });
     names
-}
-
-fn section() -> Option<Vec<u8>> {
-    let module: WebAssembly::Module = wasm_bindgen::module().dyn_into().ok()?;
-    let section: ArrayBuffer = WebAssembly::Module::custom_sections(&module, SECTION).get(0).dyn_into().ok()?;
-    Some(Uint8Array::new(&section).to_vec())
 }
 
 /// The reason for the console; the reader gets a sentence in their own language.

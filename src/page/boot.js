@@ -11,8 +11,8 @@
       ? "فُتحت هذه الصفحة من القرص، فالبحث فيها غير متاح: انشر المجلد على خادم، أو شغّل الأمر kashshaf serve ثم افتح العنوان الذي يعرضه. المقالات تُقرأ هنا كما هي."
       : "This page was opened from disk, where its search cannot run: publish the folder, or run kashshaf serve and open the address it prints. The articles can be read here as they are.",
     old: arabic
-      ? "هذا المتصفح لا يشغّل WebAssembly الذي يحتاج إليه البحث. المقالات تُقرأ هنا كما هي."
-      : "This browser does not run WebAssembly, which the search needs. The articles can be read here as they are.",
+      ? "هذا المتصفح أقدم من أن يشغّل البحث، فهو يحتاج إلى WebAssembly وDecompressionStream. المقالات تُقرأ هنا كما هي."
+      : "This browser is too old for the search, which needs WebAssembly and DecompressionStream. The articles can be read here as they are.",
     failed: arabic
       ? "تعذّر تشغيل البحث. أعد تحميل الصفحة، أو اقرأ المقالات هنا كما هي."
       : "The search could not be started. Reload the page, or read the articles here as they are.",
@@ -37,7 +37,7 @@
   };
 
   if (location.protocol === "file:") return fail(say.disk);
-  if (typeof WebAssembly !== "object") return fail(say.old);
+  if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return fail(say.old);
 
   // Before all else: a browser takes longest to start a worker, and asks this page, which is about to be busy, for leave.
   const hire = () => {

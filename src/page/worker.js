@@ -11,6 +11,8 @@ globalThis.kashshafEngine = (say) => {
   // In the background: so many parts at once, if those before came within so many milliseconds.
   const MOST_AT_ONCE = 5;
   const SOON = 300;
+  // Where in a head its packed bytes begin: behind magic, version and seal.
+  const PACKED_HEAD = 14;
   const isWorker = typeof document === "undefined";
   const asked = {};
   const wanted = {};
@@ -20,6 +22,36 @@ globalThis.kashshafEngine = (say) => {
   const later = (name) => new Promise((done) => { given[name] = done; });
   const early = new Map();
   let program, site, hasRest, resting = [];
+
+  const readNumber = (bytes, at) => {
+    let number = 0;
+    for (let bits = 0, byte = 128; byte > 127; bits += 7) {
+      byte = bytes[at++];
+      number |= (byte & 127) << bits;
+    }
+    return [number, at];
+  };
+
+  // A small collection travels in the program's file: its head and its parts, each behind its length.
+  const split = (bytes) => {
+    const pieces = [];
+    for (let at = 0, length; at < bytes.length;) {
+      [length, at] = readNumber(bytes, at);
+      pieces.push(bytes.subarray(at, at += length));
+    }
+    return pieces;
+  };
+
+  // What is deflated behind the raw length. Bytes of which nothing can be made are damaged, and the program says how.
+  const unpack = async (bytes, at) => {
+    try {
+      const packed = new Response(bytes.subarray(readNumber(bytes, at)[1]));
+      const raw = packed.body.pipeThrough(new DecompressionStream("deflate-raw"));
+      return new Uint8Array(await new Response(raw).arrayBuffer());
+    } catch {
+      return new Uint8Array();
+    }
+  };
 
   // A part that is damaged, cut short or foreign is fetched once more, past all caches, and then done without.
   const fetchPart = async (name, run) => {
@@ -36,7 +68,7 @@ globalThis.kashshafEngine = (say) => {
         wrong = error.message;
       }
       if (run.signal.aborted) return;
-      wrong ||= program.engine_supply(name, bytes);
+      wrong ||= program.engine_supply(name, bytes, await unpack(bytes, 0));
       if (!wrong) return had.add(name);
       console.warn("kashshaf:", name, wrong);
     }
@@ -88,7 +120,7 @@ globalThis.kashshafEngine = (say) => {
   const rest = async () => {
     if (!hasRest || navigator.connection?.saveData) return;
     hasRest = false;
-    const names = program.engine_background();
+    const names = program.engine_files(false);
     for (let count = 1; names.length;) {
       const begun = performance.now();
       resting = names.splice(0, count).filter((name) => !had.has(name));
@@ -108,33 +140,44 @@ globalThis.kashshafEngine = (say) => {
         early.set(name, fetch(site + "data/" + name));
         early.get(name).catch(() => {});
       }
+      const collection = wasm.then(async (module) => {
+        const [own] = WebAssembly.Module.customSections(module, "kashshaf");
+        const pieces = own ? split(new Uint8Array(own)) : [await head];
+        return [await unpack(pieces[0], PACKED_HEAD), ...pieces];
+      });
       // Where the page runs this file it starts the program itself.
       await (isWorker ? wasm.then((module) => wasm_bindgen({ module_or_path: module })) : started);
       program = wasm_bindgen;
-      const bytes = await head;
+      const [raw, bytes, ...parts] = await collection;
       let ready;
       try {
-        ready = program.engine_open(bytes);
+        ready = program.engine_open(bytes, raw);
       } catch (error) {
         // A sentence says what is wrong with the collection; anything else is an error of ours.
         if (typeof error !== "string") throw error;
         return say("failed", error);
       }
+      // What came with the program is at hand from the first question on.
+      const names = parts.length ? program.engine_files(true) : [];
+      names.forEach((name, n) => early.set(name, new Response(parts[n])));
+      await Promise.all(names.map(part));
       say("ready", ready);
       // Without a link there is nothing to answer yet.
       if (link === null) return undefined;
-      // What the link asks for is answered before the page has come so far as to ask. A list is drawn here as well: with the
-      // first answer, and where that must wait for parts, the frame before it.
-      const questions = program.engine_first(link);
-      let isDrawn = !isView || questions.length > 1;
-      if (isDrawn) say("drawn");
-      else if (bytes) say("drawn", program.engine_draw(link));
+      // What the link asks for is answered before the page has come so far as to ask, and drawn here as well: a list with
+      // the first answer, and where that must wait for parts, the frame before it; an article together with the list.
+      const [isDrawable, ...questions] = program.engine_first(link);
+      let isDrawn = !isView || !isDrawable;
+      const frame = isDrawn || parts.length ? undefined : program.engine_draw(link);
+      if (isDrawn || frame) say("drawn", frame);
+      const first = {};
       let seen;
-      const draw = (said) => {
-        const list = isDrawn ? undefined : program.engine_draw(link, said);
-        if (!list) return;
+      const draw = (said, kind) => {
+        first[kind] = said;
+        const page = isDrawn ? undefined : program.engine_draw(link, first.search, first.read);
+        if (!page) return;
         isDrawn = true;
-        say("drawn", list, true);
+        say("drawn", page, true);
         // What makes it better would only be in its way. A page that nobody looks at draws nothing.
         seen = Promise.race([later("seen"), new Promise((done) => { setTimeout(done, 1000); })]);
       };
@@ -144,7 +187,7 @@ globalThis.kashshafEngine = (say) => {
       return Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
     },
     ask: (kind, question, draw, pause) => answer(kind, () => program.engine_ask(question), (said) => {
-      draw?.(said);
+      draw?.(said, kind);
       say("said", said, kind);
     }, pause),
     stop,

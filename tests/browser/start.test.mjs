@@ -199,6 +199,35 @@ test("the article of a collection of one is lit up before the app is there, and 
   await person.close();
 });
 
+test("an article that a link names is lit up beside the list before the app is there, unless the link leads into it", async () => {
+  const host = await serve(site);
+  const address = `${link(host, queries[0])}&a=a0`;
+  const person = await withoutApp();
+  await person.page.goto(address);
+  const lit = person.page.locator("#kashshaf-first article.reader mark[data-hit]");
+  await lit.first().waitFor();
+  await drawn(person);
+  const [before, hits] = [await seen(person, "#kashshaf-first"), await lit.allTextContents()];
+  await start(person);
+  await person.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
+  await person.settled();
+  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
+  assert.deepEqual(await person.page.locator("#kashshaf-app article.reader mark[data-hit]").allTextContents(), hits);
+  assert.equal(before, await seen(person, "#kashshaf-app"));
+  assert.deepEqual(person.faults, []);
+  await person.close();
+
+  const inside = await reader();
+  await inside.page.addInitScript(() => {
+    new MutationObserver(() => { globalThis.wasEarly ||= Boolean(document.getElementById("kashshaf-first")); })
+      .observe(document, { childList: true, subtree: true });
+  });
+  await inside.page.goto(`${address}&hit=1`);
+  await inside.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
+  assert.equal(await inside.page.evaluate(() => globalThis.wasEarly), false);
+  await inside.close();
+});
+
 test("nothing more is fetched before the first list was seen", async () => {
   const host = await serve(site);
   const person = await reader();

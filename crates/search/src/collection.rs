@@ -12,7 +12,7 @@ use crate::answer::{
 use crate::article::Article;
 use crate::filter::Filter;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex};
+use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, unpack, unpacked};
 use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::query::{
     Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
@@ -47,6 +47,11 @@ impl Collection {
         Index::open(head, None).map(Collection::of)
     }
 
+    /// The same, where somebody else has unpacked what is deflated in the head: bytes 14 and following, behind a varint.
+    pub fn open_unpacked(head: &[u8], raw: Vec<u8>) -> Result<Collection, FormatError> {
+        Index::open_unpacked(head, raw).map(Collection::of)
+    }
+
     fn of(index: Index) -> Collection {
         Collection { index, topics: OnceCell::new(), sums: RefCell::default() }
     }
@@ -56,7 +61,7 @@ impl Collection {
         head: &[u8],
         load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
     ) -> Result<Collection, FormatError> {
-        let load = move |part: PartId, seal: &Seal| load(part, &file_name(part, seal));
+        let load = move |part: PartId, seal: &Seal| unpack(&load(part, &file_name(part, seal))?, seal).ok();
         Index::open(head, Some(Box::new(load))).map(Collection::of)
     }
 
@@ -100,7 +105,13 @@ impl Collection {
 
     /// Takes in a packed part. Refuses damaged bytes and those of another build.
     pub fn supply(&self, part: PartId, packed: &[u8]) -> Result<(), FormatError> {
-        self.index.parts.supply(part, packed, &self.index.head)
+        self.index.parts.supply(part, &self.index.head, |seal| unpack(packed, seal))
+    }
+
+    /// The same, where somebody else has unpacked what is deflated behind the varint at its beginning. The packed bytes are
+    /// still what the seal belongs to; raw bytes of another length are refused.
+    pub fn supply_unpacked(&self, part: PartId, packed: &[u8], raw: Vec<u8>) -> Result<(), FormatError> {
+        self.index.parts.supply(part, &self.index.head, |seal| unpacked(packed, raw, seal))
     }
 
     /// A part cannot be had: answers do without it, and say so.

@@ -1,18 +1,17 @@
 //! Deflate: how parts are packed.
 //!
-//! Natively by zlib-rs, whose level 7 makes fewer bytes than level 7 of miniz_oxide in a third of the time. Its
-//! version is pinned by the lock file, and its output depends on no feature of the processor, so the same articles
-//! give the same bytes on every machine. The browser only unpacks, and takes the smaller library for that. Unpacking natively by
-//! zlib-rs takes a third of the time too.
+//! By zlib-rs, whose level 7 makes fewer bytes than level 7 of miniz_oxide in a third of the time. Its version is pinned
+//! by the lock file, and its output depends on no feature of the processor, so the same articles give the same bytes on
+//! every machine. What a browser reads it has unpacked itself ([`crate::Collection::supply_unpacked`]), so nothing of
+//! this is in the program that it loads.
+
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// Higher levels take twice the time for 3 bytes in a thousand.
-#[cfg(not(target_arch = "wasm32"))]
 const LEVEL: u32 = 7;
 
 /// Packs bytes.
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn pack(raw: &[u8]) -> Vec<u8> {
-    use flate2::{Compress, Compression, FlushCompress, Status};
     let mut packer = Compress::new(Compression::new(LEVEL), false);
     let mut packed = Vec::with_capacity(raw.len() / 3 + 64);
     loop {
@@ -25,27 +24,11 @@ pub(crate) fn pack(raw: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Packs bytes, where only tests do it.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn pack(raw: &[u8]) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(raw, 7)
-}
-
 /// The bytes that were packed: exactly so many, or `None`.
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
-    use flate2::{Decompress, FlushDecompress, Status};
     // One byte more than is expected, so that bytes too many are seen.
     let mut raw = Vec::with_capacity(length + 1);
     let mut unpacker = Decompress::new(false);
     let status = unpacker.decompress_vec(packed, &mut raw, FlushDecompress::Finish).ok()?;
     (status == Status::StreamEnd && raw.len() == length).then_some(raw)
-}
-
-/// The bytes that were packed: exactly so many, or `None`.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut raw = vec![0; length];
-    let unpacked = miniz_oxide::inflate::decompress_slice_iter_to_slice(&mut raw, std::iter::once(packed), false, true);
-    (unpacked == Ok(length)).then_some(raw)
 }

@@ -170,14 +170,28 @@ pub fn seal_of(section: Section, packed: &[u8]) -> (Seal, String) {
     (seal, [section.name(), "-", &hex(&seal), ".bin"].concat())
 }
 
-/// The raw bytes of a part, after its seal was compared; else what is wrong with it.
-pub(crate) fn unpack(packed: &[u8], expected: &Seal) -> Result<Vec<u8>, &'static str> {
+/// Compares the seal of a part. Its raw length, and what is deflated; else what is wrong with it.
+fn sealed<'p>(packed: &'p [u8], expected: &Seal) -> Result<(usize, &'p [u8]), &'static str> {
     if seal(packed) != *expected {
         return Err("its digest differs");
     }
     let mut rest = packed;
     let length = take(&mut rest).map(|n| n as usize).filter(|&n| n <= LARGEST).ok_or("it has no length")?;
-    deflate::unpack(rest, length).ok_or("it cannot be unpacked")
+    Ok((length, rest))
+}
+
+const STUCK: &str = "it cannot be unpacked";
+
+/// The raw bytes of a part, after its seal was compared; else what is wrong with it.
+pub(crate) fn unpack(packed: &[u8], expected: &Seal) -> Result<Vec<u8>, &'static str> {
+    let (length, deflated) = sealed(packed, expected)?;
+    deflate::unpack(deflated, length).ok_or(STUCK)
+}
+
+/// The same where somebody else has unpacked them: a browser does it itself.
+pub(crate) fn unpacked(packed: &[u8], raw: Vec<u8>, expected: &Seal) -> Result<Vec<u8>, &'static str> {
+    let (length, _) = sealed(packed, expected)?;
+    if raw.len() == length { Ok(raw) } else { Err(STUCK) }
 }
 
 /// The bytes of a head as it travels.
@@ -191,8 +205,11 @@ pub(crate) fn pack_head(raw: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The raw bytes of a head.
-pub(crate) fn unpack_head(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+/// The raw bytes of a head, as `unpack` makes them of its packed bytes and of the seal that these should have.
+pub(crate) fn unpack_head(
+    bytes: &[u8],
+    unpack: impl FnOnce(&[u8], &Seal) -> Result<Vec<u8>, &'static str>,
+) -> Result<Vec<u8>, FormatError> {
     let mut rest = bytes.strip_prefix(&MAGIC).ok_or(FormatError::NotACollection)?;
     let early = || FormatError::head("it ends early");
     let version = take_slice(&mut rest, 2).ok_or_else(early)?;
@@ -238,7 +255,9 @@ mod tests {
         for raw in [&b""[..], b"part", &[7; 300]] {
             let packed = pack(raw);
             assert_eq!(unpack(&packed, &seal(&packed)).as_deref(), Ok(raw));
-            assert_eq!(unpack_head(&pack_head(raw)).as_deref(), Ok(raw));
+            assert_eq!(unpack_head(&pack_head(raw), unpack).as_deref(), Ok(raw));
+            assert_eq!(unpacked(&packed, raw.to_vec(), &seal(&packed)).as_deref(), Ok(raw));
+            assert_eq!(unpacked(&packed, [raw, b"x"].concat(), &seal(&packed)), Err(STUCK));
         }
     }
 
@@ -248,14 +267,15 @@ mod tests {
         for at in 0..head.len() {
             let mut bytes = head.clone();
             bytes[at] ^= 0x10;
-            assert!(unpack_head(&bytes).is_err(), "byte {at}");
-            assert!(unpack_head(&head[..at]).is_err(), "cut at {at}");
+            assert!(unpack_head(&bytes, unpack).is_err(), "byte {at}");
+            assert!(unpack_head(&head[..at], unpack).is_err(), "cut at {at}");
         }
         let part = pack(b"a part");
         for at in 0..part.len() {
             let mut bytes = part.clone();
             bytes[at] ^= 0x10;
             assert_eq!(unpack(&bytes, &seal(&part)), Err("its digest differs"), "byte {at}");
+            assert_eq!(unpacked(&bytes, b"a part".to_vec(), &seal(&part)), Err("its digest differs"), "byte {at}");
             assert!(unpack(&part[..at], &seal(&part)).is_err(), "cut at {at}");
         }
     }
@@ -264,8 +284,8 @@ mod tests {
     fn other_versions_and_other_files_are_named() {
         let mut bytes = pack_head(b"head");
         bytes[4] = 99;
-        assert_eq!(unpack_head(&bytes), Err(FormatError::Version { expected: VERSION, found: 99 }));
-        assert_eq!(unpack_head(b"<html>"), Err(FormatError::NotACollection));
+        assert_eq!(unpack_head(&bytes, unpack), Err(FormatError::Version { expected: VERSION, found: 99 }));
+        assert_eq!(unpack_head(b"<html>", unpack), Err(FormatError::NotACollection));
     }
 
     #[test]
@@ -281,7 +301,7 @@ mod tests {
         #[test]
         fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
             let _ = unpack(&bytes, &seal(&bytes));
-            let _ = unpack_head(&bytes);
+            let _ = unpack_head(&bytes, unpack);
             let _ = split(&bytes);
         }
     }

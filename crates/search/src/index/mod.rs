@@ -35,9 +35,9 @@ pub use builder::{Builder, HeadDraft, Settings, write_collection};
 pub(crate) use bytes::{put, take, take_slice};
 pub(crate) use columns::{Facets, Property};
 pub(crate) use dictionary::Scope;
-pub(crate) use format::hex;
 pub use format::{FormatError, PartId, Section};
 pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
+pub(crate) use format::{hex, unpack, unpacked};
 use format::{split, unpack_head};
 pub(crate) use head::{Head, hash};
 pub(crate) use lengths::{restore, shorten};
@@ -89,8 +89,8 @@ pub(crate) struct Index {
     article_firsts: Vec<u32>,
 }
 
-fn read_head(bytes: &[u8]) -> Result<Head, FormatError> {
-    let head: Head = read_bytes(&unpack_head(bytes)?).ok_or_else(|| FormatError::head("it cannot be read"))?;
+fn read_head(raw: &[u8]) -> Result<Head, FormatError> {
+    let head: Head = read_bytes(raw).ok_or_else(|| FormatError::head("it cannot be read"))?;
     if head.is_sound() { Ok(head) } else { Err(FormatError::head("it contradicts itself")) }
 }
 
@@ -116,14 +116,20 @@ impl List {
 impl Index {
     /// Reads a collection's head. `load` brings its parts at once; without it they come later.
     pub(crate) fn open(head: &[u8], load: Option<Load>) -> Result<Index, FormatError> {
-        let head = read_head(head)?;
+        let head = read_head(&unpack_head(head, unpack)?)?;
         Ok(Index::new(head, load.map_or_else(Parts::default, Parts::at_once)))
+    }
+
+    /// The same of a head that somebody else has unpacked.
+    pub(crate) fn open_unpacked(head: &[u8], raw: Vec<u8>) -> Result<Index, FormatError> {
+        let raw = unpack_head(head, |packed, seal| unpacked(packed, raw, seal))?;
+        Ok(Index::new(read_head(&raw)?, Parts::default()))
     }
 
     /// Opens a collection in one piece.
     pub(crate) fn open_whole(bytes: Vec<u8>) -> Result<Index, FormatError> {
         let pieces = split(&bytes).filter(|pieces| !pieces.is_empty()).ok_or(FormatError::NotACollection)?;
-        let head = read_head(&bytes[pieces[0].clone()])?;
+        let head = read_head(&unpack_head(&bytes[pieces[0].clone()], unpack)?)?;
         if head.parts().count() != pieces.len() - 1 {
             return Err(FormatError::head("it names other parts than there are"));
         }
@@ -135,7 +141,7 @@ impl Index {
             before += head.seals(section).len();
         }
         let piece = move |id: PartId| pieces.get(firsts[id.section as usize] + id.number as usize).cloned();
-        Ok(Index::new(head, Parts::at_once(Box::new(move |id, _| Some(bytes[piece(id)?].to_vec())))))
+        Ok(Index::new(head, Parts::at_once(Box::new(move |id, seal| unpack(&bytes[piece(id)?], seal).ok()))))
     }
 
     fn new(head: Head, parts: Parts) -> Index {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::columns::{self, Facets, Property};
-use super::format::{self, FormatError, PartId, Seal, Section};
+use super::format::{FormatError, PartId, Seal, Section};
 use super::head::Head;
 use super::rows::Rows;
 use super::terms::Region;
@@ -57,7 +57,7 @@ pub(crate) enum Urgency {
 /// Parts that are kept, in bytes of memory: more than a question takes, and far less than a phone has.
 const KEPT: usize = 96 << 20;
 
-/// Brings a packed part, which bears a seal.
+/// Brings the raw bytes of a part, which bears a seal.
 pub(crate) type Load = Box<dyn Fn(PartId, &Seal) -> Option<Vec<u8>>>;
 
 /// The parts of a collection.
@@ -135,13 +135,13 @@ impl Parts {
             loaded.used = self.clock.get();
             return Some(loaded.part.clone());
         }
-        let seal = head.seal(id)?;
+        head.seal(id)?;
         if self.lost.borrow().contains(id) {
             self.missed.borrow_mut().insert(id, ());
             return None;
         }
         if let Some(load) = &self.load {
-            if load(id, seal).is_none_or(|packed| self.supply(id, &packed, head).is_err()) {
+            if self.supply(id, head, |seal| load(id, seal).ok_or("it cannot be had")).is_err() {
                 self.give_up(id);
                 self.missed.borrow_mut().insert(id, ());
             }
@@ -159,10 +159,19 @@ impl Parts {
         self.load.is_some() || self.loaded.borrow().contains(id)
     }
 
-    /// Takes a part in, after comparing its seal and decoding all of it.
-    pub(crate) fn supply(&self, id: PartId, packed: &[u8], head: &Head) -> Result<(), FormatError> {
+    /// Takes a part in, whose raw bytes `unpack` makes once it has compared the seal, after decoding all of it.
+    pub(crate) fn supply(
+        &self,
+        id: PartId,
+        head: &Head,
+        unpack: impl FnOnce(&Seal) -> Result<Vec<u8>, &'static str>,
+    ) -> Result<(), FormatError> {
         let seal = head.seal(id).ok_or_else(|| id.damaged("the collection has no such part"))?;
-        let raw = format::unpack(packed, seal).map_err(|what| id.damaged(what))?;
+        let raw = unpack(seal).map_err(|what| id.damaged(what))?;
+        self.take_in(id, raw, head)
+    }
+
+    fn take_in(&self, id: PartId, raw: Vec<u8>, head: &Head) -> Result<(), FormatError> {
         let part = decode(id, raw, head).ok_or_else(|| id.damaged("it cannot be read"))?;
         self.clock.set(self.clock.get() + 1);
         let size = part.size();

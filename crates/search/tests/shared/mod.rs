@@ -1,5 +1,6 @@
 //! Reads the data that stands beside the repository, in `../shared`. Without it the tests say so and pass.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The folder beside the repository, or beside a folder that the repository stands in (a worktree).
@@ -31,15 +32,12 @@ fn read(name: &str) -> String {
         println!("skipped: ../shared/{name} is not there");
         return String::new();
     };
-    // The fixed gzip header that Python writes, with the file's name or without; the trailer is not needed.
-    let bytes = match bytes.strip_prefix(&[0x1F, 0x8B, 8]) {
-        Some(rest) => {
-            let named = rest[0] & 8 != 0;
-            let body = &rest[7..];
-            let skip = if named { body.iter().position(|&b| b == 0).unwrap() + 1 } else { 0 };
-            miniz_oxide::inflate::decompress_to_vec(&body[skip..]).unwrap()
-        }
-        None => bytes,
+    let bytes = if bytes.starts_with(&[0x1F, 0x8B]) {
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(&*bytes).read_to_end(&mut plain).unwrap();
+        plain
+    } else {
+        bytes
     };
     String::from_utf8(bytes).unwrap()
 }
