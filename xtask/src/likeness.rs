@@ -66,7 +66,7 @@ fn order(functions: &[&[u8]], kept: usize) -> Vec<usize> {
     let mut shared = vec![Vec::new(); functions.len()];
     let mut most = vec![DOUBT; functions.len()];
     for holders in holders.values().filter(|holders| holders.len() > 1) {
-        let Some(weight) = (functions.len() / holders.len()).checked_ilog2().map(|bits| bits as usize) else { continue };
+        let weight = (functions.len() / holders.len()).ilog2() as usize;
         for &n in holders {
             shared[n].push((holders, weight));
             most[n] += weight;
@@ -83,9 +83,8 @@ fn order(functions: &[&[u8]], kept: usize) -> Vec<usize> {
             holders.iter().for_each(|&n| likeness[n] += weight);
         }
         // Of fractions of what each could share; of equals the first.
-        next = left.iter().copied().reduce(|best, n| {
-            if likeness[n] * most[best] > likeness[best] * most[n] { n } else { best }
-        });
+        let is_more = |n: usize, best: usize| likeness[n] * most[best] > likeness[best] * most[n];
+        next = left.iter().copied().reduce(|best, n| if is_more(n, best) { n } else { best });
     }
     order
 }
