@@ -107,6 +107,11 @@ pub(crate) fn own_name(tag: &str) -> Option<String> {
     of.call1(&names, &tag.into()).ok()?.as_string().filter(|name| name != tag)
 }
 
+/// Whether Arabic letters join across the borders of elements; `worker.js` knows.
+pub(crate) fn joins_letters() -> bool {
+    Reflect::get(&js_sys::global(), &"kashshafParts".into()).is_ok_and(|parts| parts.is_undefined())
+}
+
 /// A property of a JavaScript object, as text.
 pub(crate) fn text_of(object: &JsValue, key: &str) -> Option<String> {
     Reflect::get(object, &key.into()).ok()?.as_string()

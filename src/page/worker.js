@@ -203,6 +203,10 @@ globalThis.kashshafEngine = (say) => {
   return ([verb, ...values]) => safely(verbs[verb](...values));
 };
 
+// WebKit shapes the text of each element by itself, so Arabic letters part where one begins inside a word: hits stay whole
+// there. Its name is asked for because a worker has no page on which to try it.
+if (/AppleWebKit(?!.*Chrome)/.test(navigator.userAgent)) globalThis.kashshafParts = true;
+
 if (typeof document === "undefined") {
   const hear = kashshafEngine((...message) => postMessage(message));
   onmessage = ({ data }) => hear(data);

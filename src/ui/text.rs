@@ -5,6 +5,7 @@ use kashshaf_search::{BlockKind, MarkKind, Permalink, Reading};
 use super::App;
 use super::node::{Element, Node, el};
 use super::topics::class;
+use crate::dom;
 use crate::links::{href, with_article};
 use crate::segments::{Segment, segments};
 
@@ -62,11 +63,12 @@ fn piece(app: App, segment: &Segment) -> Node {
     node
 }
 
-/// The text of a hit, its core in an element of its own. No style of that may part Arabic letters.
+/// The text of a hit, its core in an element of its own. No style of that may part Arabic letters; where the browser parts
+/// them at every element, the hit stays whole.
 fn cored(segment: &Segment) -> Vec<Node> {
     let text = |from: usize, to: usize| segment.text.get(from..to).unwrap_or_default().to_owned();
     let end = segment.text.len();
-    match segment.core {
+    match segment.core.filter(|_| dom::joins_letters()) {
         None => vec![text(0, end).into()],
         Some((from, to)) => {
             let core = el("span").class("core").child(text(from, to)).into();

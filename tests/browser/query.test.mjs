@@ -125,6 +125,21 @@ test("the core of a marked word is stronger, and its letters stay joined", async
   await person.close();
 });
 
+test("where the browser parts letters at every element, a marked word stays in one piece", async () => {
+  const person = await reader({ userAgent: "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/604.1" });
+  await person.page.addInitScript(() => {
+    new MutationObserver(() => { globalThis.hadCore ||= Boolean(document.querySelector(".core")); })
+      .observe(document, { childList: true, subtree: true });
+  });
+  await person.visit(`${seed.address}#q=${encodeURIComponent("تعاون")}&v=1`);
+  const words = await person.page.locator("article.reader mark[data-hit]").evaluateAll((marks) => (
+    marks.map((mark) => [mark.textContent, mark.childNodes.length])));
+  assert.ok(words.some(([text]) => text === "للتعاون"));
+  for (const [text, pieces] of words) assert.equal(pieces, 1, text);
+  assert.equal(await person.page.evaluate(() => globalThis.hadCore), false);
+  await person.close();
+});
+
 test("phrases are one hit each, and all hits are walked around the end", async () => {
   const person = await reader();
   await person.visit(`${seed.address}#q=${encodeURIComponent('"مجال الطاقة"')}&v=1`);
