@@ -184,7 +184,10 @@ globalThis.kashshafEngine = (say) => {
       // With the parts that were guessed at hand, a question need not be put twice.
       wanted.search = [...early.keys()];
       await Promise.all(wanted.search.map(part));
-      return Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
+      await Promise.all(questions.map((question) => verbs.ask(...question, draw, () => seen)));
+      // There is no such article, for instance: the app says so, and need not wait for more.
+      if (!isDrawn) say("drawn");
+      return undefined;
     },
     ask: (kind, question, draw, pause) => answer(kind, () => program.engine_ask(question), (said) => {
       draw?.(said, kind);
