@@ -181,22 +181,27 @@ test("the first answer to a link stands on the page before the app does, and loo
   await person.close();
 });
 
+const lit = (person, place) => person.page.locator(`${place} article.reader mark[data-hit]`);
+/// Starts the app beside an article that stands there already, and ends the visit: nothing changes but who drew it.
+async function takesOver(person) {
+  const [before, hits] = [await seen(person, "#kashshaf-first"), await lit(person, "#kashshaf-first").allTextContents()];
+  await start(person);
+  await lit(person, "#kashshaf-app").first().waitFor();
+  await person.settled();
+  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
+  assert.deepEqual(await lit(person, "#kashshaf-app").allTextContents(), hits);
+  assert.equal(before, await seen(person, "#kashshaf-app"));
+  assert.deepEqual(person.faults, []);
+  await person.close();
+}
+
 test("the article of a collection of one is lit up before the app is there, and looks the same", async () => {
   const host = await serve(await build(join(repository, "seeds")));
   const person = await withoutApp();
   await person.page.goto(link(host, "تعاون"));
-  const lit = person.page.locator("#kashshaf-first article.reader mark[data-hit]");
-  await lit.first().waitFor();
+  await lit(person, "#kashshaf-first").first().waitFor();
   assert.equal(await person.page.locator("#kashshaf-static").isVisible(), false);
-  const [before, hits] = [await seen(person, "#kashshaf-first"), await lit.allTextContents()];
-  await start(person);
-  await person.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
-  await person.settled();
-  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
-  assert.deepEqual(await person.page.locator("#kashshaf-app article.reader mark[data-hit]").allTextContents(), hits);
-  assert.equal(before, await seen(person, "#kashshaf-app"));
-  assert.deepEqual(person.faults, []);
-  await person.close();
+  await takesOver(person);
 });
 
 test("an article that a link names is lit up beside the list before the app is there, unless the link leads into it", async () => {
@@ -204,18 +209,9 @@ test("an article that a link names is lit up beside the list before the app is t
   const address = `${link(host, queries[0])}&a=a0`;
   const person = await withoutApp();
   await person.page.goto(address);
-  const lit = person.page.locator("#kashshaf-first article.reader mark[data-hit]");
-  await lit.first().waitFor();
+  await lit(person, "#kashshaf-first").first().waitFor();
   await drawn(person);
-  const [before, hits] = [await seen(person, "#kashshaf-first"), await lit.allTextContents()];
-  await start(person);
-  await person.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
-  await person.settled();
-  assert.equal(await person.page.locator("#kashshaf-first").count(), 0);
-  assert.deepEqual(await person.page.locator("#kashshaf-app article.reader mark[data-hit]").allTextContents(), hits);
-  assert.equal(before, await seen(person, "#kashshaf-app"));
-  assert.deepEqual(person.faults, []);
-  await person.close();
+  await takesOver(person);
 
   const inside = await reader();
   await inside.page.addInitScript(() => {
@@ -223,7 +219,7 @@ test("an article that a link names is lit up beside the list before the app is t
       .observe(document, { childList: true, subtree: true });
   });
   await inside.page.goto(`${address}&hit=1`);
-  await inside.page.locator("#kashshaf-app article.reader mark[data-hit]").first().waitFor();
+  await lit(inside, "#kashshaf-app").first().waitFor();
   assert.equal(await inside.page.evaluate(() => globalThis.wasEarly), false);
   await inside.close();
 });

@@ -15,7 +15,7 @@ use crate::run::{Outcome, cargo, quietly, step};
 use crate::tools;
 
 /// What is compiled into the app, and what works on it afterwards.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -26,6 +26,7 @@ const INPUTS: [&str; 11] = [
     "src",
     "xtask/src/likeness.rs",
     "xtask/src/names.rs",
+    "xtask/src/tools.rs",
     "xtask/src/wasm.rs",
 ];
 
