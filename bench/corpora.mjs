@@ -82,6 +82,21 @@ function write(folder, articles) {
  * articles, so that collections of one kind are asked the same however large they are.
  */
 export async function questions(file) {
+  const together = await neighbours(file, 7);
+  return Array.from({ length: 40 }, (_, number) => {
+    if (number % 5 === 4) return { kind: "beginning", text: together(1, 6)[0].slice(0, 4) };
+    return number % 2 === 0 ? { kind: "two", text: together(2, 4).join(" ") } : { kind: "one", text: together(1, 4)[0] };
+  });
+}
+
+/** Questions of nine words, as the harness asks them. */
+export async function longQuestions(file, count) {
+  const together = await neighbours(file, 9);
+  return Array.from({ length: count }, () => together(9, 1).join(" "));
+}
+
+/** Chooses words that stand together, each with so many letters. */
+async function neighbours(file, seed) {
   const articles = [];
   let input = fs.createReadStream(file);
   if (file.endsWith(".gz")) input = input.pipe(zlib.createGunzip());
@@ -89,9 +104,9 @@ export async function questions(file) {
     if (articles.push(JSON.parse(line).body) === 10_000) break;
   }
   input.destroy();
-  const random = generator(7);
+  const random = generator(seed);
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const together = (count, letters) => {
+  return (count, letters) => {
     for (let attempt = 0; attempt < 1000; attempt += 1) {
       const words = pick(articles).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
       const at = Math.floor(random() * Math.max(1, words.length - count));
@@ -100,10 +115,6 @@ export async function questions(file) {
     }
     return ["الطاقة", "النووية"].slice(0, count);
   };
-  return Array.from({ length: 40 }, (_, number) => {
-    if (number % 5 === 4) return { kind: "beginning", text: together(1, 6)[0].slice(0, 4) };
-    return number % 2 === 0 ? { kind: "two", text: together(2, 4).join(" ") } : { kind: "one", text: together(1, 4)[0] };
-  });
 }
 
 /** Chance that is the same in every run (mulberry32). */

@@ -16,10 +16,10 @@ import { serve, waves } from "./serve.mjs";
 const require = createRequire(path.join(import.meta.dirname, "../tests/browser/package.json"));
 const brotli = promisify(zlib.brotliCompress);
 
-const TIMEOUT = 120_000;
+export const TIMEOUT = 120_000;
 /** A page that shows no result is given up sooner: it has failed, or is out of question. */
 const PATIENCE = 60_000;
-const COLD_QUERIES = 5;
+export const COLD_QUERIES = 5;
 const SESSION_MS = 30_000;
 
 const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -32,7 +32,7 @@ export const quantile = (values, part) => {
   const below = sorted[Math.floor(at)];
   return below + (sorted[Math.ceil(at)] - below) * (at - Math.floor(at));
 };
-const median = (values) => quantile(values, 0.5);
+export const median = (values) => quantile(values, 0.5);
 
 /** Builds a site and compresses what a host would compress. Its data is deflated already. */
 export async function buildSite(articles, folder) {
@@ -109,12 +109,16 @@ export function native(folder) {
   }
 }
 
+/** Now and then a browser does not come up on a busy machine; the second one does. */
+export function launch() {
+  const { chromium } = require("playwright-core");
+  const start = () => chromium.launch({ executablePath: process.env.CHROME, args: ARGUMENTS, timeout: 60_000 });
+  return start().catch(start);
+}
+
 /** Cold visits, new queries and warm ones of a built site. */
 export async function measure(folder, queries, say = () => {}) {
-  const { chromium } = require("playwright-core");
-  const launch = () => chromium.launch({ executablePath: process.env.CHROME, args: ARGUMENTS, timeout: 60_000 });
-  // Now and then a browser does not come up on a busy machine; the second one does.
-  const browser = await launch().catch(launch);
+  const browser = await launch();
   const server = await serve(folder);
   try {
     const two = queries.filter((query) => query.kind === "two").map((query) => query.text);
@@ -156,7 +160,7 @@ const WATCH = `(() => {
   }).observe(document, { childList: true, subtree: true });
 })()`;
 
-async function open(browser, slow) {
+export async function open(browser, slow) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const errors = [];
@@ -170,16 +174,23 @@ async function open(browser, slow) {
 
 const sentence = (error, errors) => [String(error).split("\n")[0].slice(0, 160), ...errors].join(" | ");
 
+/** Opens a link: milliseconds of the page's clock until its first result is painted. */
+export async function firstResult(page, server, text, slow) {
+  await page.addInitScript(WATCH);
+  server.begin(slow);
+  await page.goto(`${server.origin}/?q=${encodeURIComponent(text)}`, { waitUntil: "commit", timeout: TIMEOUT });
+  return painted(page, "__first", PATIENCE);
+}
+
+const painted = async (page, name, timeout) =>
+  (await page.waitForFunction((name) => window[name], name, { timeout, polling: 50 })).jsonValue();
+
 async function coldVisit(browser, server, text, slow) {
   const { context, page, errors } = await open(browser, slow);
   try {
-    await page.addInitScript(WATCH);
-    server.begin(slow);
     const origin = performance.now();
-    await page.goto(`${server.origin}/?q=${encodeURIComponent(text)}`, { waitUntil: "commit", timeout: TIMEOUT });
-    const waitFor = (name, timeout) => page.waitForFunction((name) => window[name], name, { timeout, polling: 50 });
-    const firstMs = await (await waitFor("__first", PATIENCE)).jsonValue();
-    const snippetsMs = await waitFor("__snippets", 20_000).then((value) => value.jsonValue(), () => null);
+    const firstMs = await firstResult(page, server, text, slow);
+    const snippetsMs = await painted(page, "__snippets", 20_000).catch(() => null);
     // The page's clock begins a moment before the server hears of it; the first request is their common mark.
     const log = server.log();
     const sent = await page.evaluate(() => performance.getEntriesByType("navigation")[0].requestStart);

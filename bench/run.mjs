@@ -8,10 +8,11 @@ import os from "node:os";
 import path from "node:path";
 import { execFileSync, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { corpusOf, generated, large, questions, seeds } from "./corpora.mjs";
+import { bounds } from "./bounds.mjs";
+import { corpusOf, generated, large, longQuestions, questions, seeds } from "./corpora.mjs";
 import { again, buildSite, measure, native, weigh } from "./measure.mjs";
 import { growthPlot } from "./plot.mjs";
-import { beside, fromHarness, ofOurs, own, page, table } from "./table.mjs";
+import { beside, fromHarness, limits, ofOurs, own, page, table } from "./table.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const work = path.join(root, "target/bench");
@@ -103,7 +104,13 @@ async function besidePeers(size) {
     Object.assign(engines.kashshaf, { dataBytes: weight.dataBytes, files: weight.files });
     entry.own = { ...weight, native: native(site) };
     // What the harness measured is kept whatever happens here.
-    await measure(site, await questions(articles), say).then((found) => Object.assign(entry.own, found), (error) => say(String(error).split("\n")[0]));
+    const keep = (found) => Object.assign(entry.own, found);
+    const skip = (error) => say(String(error).split("\n")[0]);
+    const asked = await questions(articles);
+    await measure(site, asked, say).then(keep, skip);
+    const two = asked.filter(({ kind }) => kind === "two").map(({ text }) => text);
+    const pagefind = path.join(work, "harness/sites", corpus, "pagefind");
+    await bounds(site, pagefind, { two, long: await longQuestions(articles, 3) }, say).then((bounds) => keep({ bounds }), skip);
   }
   return entry;
 }
@@ -205,7 +212,7 @@ function report() {
   if (plot) fs.writeFileSync(path.join(folder, "growth.svg"), plot);
   const written = page(results, plot !== null);
   fs.writeFileSync(path.join(folder, "BENCHMARKS.md"), written);
-  for (const lines of [table(results), own(results), beside(results)]) if (lines.count > 0) console.log(`\n${lines.plain}`);
+  for (const lines of [table(results), own(results), beside(results), ...Object.values(limits(results))]) if (lines.count > 0) console.log(`\n${lines.plain}`);
   for (const line of leftOut) console.log(`left out: ${line}`);
   const names = ["BENCHMARKS.md", path.basename(file), ...(plot ? ["growth.svg"] : [])];
   console.log(`\nwritten to ${path.relative(root, folder)}: ${names.join(", ")}`);

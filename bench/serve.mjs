@@ -4,6 +4,7 @@
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import zlib from "node:zlib";
 
 const TYPES = {
   ".css": "text/css",
@@ -12,14 +13,15 @@ const TYPES = {
   ".json": "application/json",
   ".wasm": "application/wasm",
 };
-const ROUND_TRIP_MS = 60;
-const BITS_PER_MS = 9000;
+export const ROUND_TRIP_MS = 60;
+export const BITS_PER_MS = 9000;
 const PIECE = 16384;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export async function serve(folder) {
   const log = [];
+  const written = new Map();
   let slow = false;
   let free = 0; // when the slow link has sent everything that was given to it
   const connections = new WeakSet();
@@ -38,16 +40,17 @@ export async function serve(folder) {
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-embedder-policy": "require-corp",
     };
-    if (fs.existsSync(`${file}.br`)) {
-      file += ".br";
+    const instead = written.get(name);
+    if (instead || fs.existsSync(`${file}.br`)) {
+      if (!instead) file += ".br";
       headers["content-encoding"] = "br";
     }
-    if (!file.startsWith(folder) || !fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!instead && (!file.startsWith(folder) || !fs.statSync(file, { throwIfNoEntry: false })?.isFile())) {
       response.writeHead(404, headers).end();
       entry.end = performance.now();
       return;
     }
-    const bytes = fs.readFileSync(file);
+    const bytes = instead ?? fs.readFileSync(file);
     response.writeHead(200, { ...headers, "content-length": bytes.length });
     for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
       const piece = bytes.subarray(at, at + PIECE);
@@ -70,6 +73,11 @@ export async function serve(folder) {
       log.length = 0;
       slow = overSlowLink;
       free = 0;
+    },
+    /** Sends a text in place of a file, compressed as files are. */
+    instead(name, text) {
+      written.set(name, zlib.brotliCompressSync(text));
+      return this;
     },
     log: () => log.map((entry) => ({ ...entry })),
     close() {
