@@ -198,8 +198,8 @@ pub fn engine_files(all: bool) -> Array {
 fn describe(error: &FormatError) -> String {
     match error {
         FormatError::NotACollection => "not a collection".to_owned(),
-        FormatError::Version { expected, found } => format!("format {found}, this program reads {expected}"),
-        FormatError::Damaged(part, what) => format!("{part}: {what}"),
-        FormatError::Missing(part) => format!("{part}: missing"),
+        FormatError::Version { expected, found } => ["format ", &found.to_string(), ", this program reads ", &expected.to_string()].concat(),
+        FormatError::Damaged(part, what) => [part, ": ", what].concat(),
+        FormatError::Missing(part) => [part, ": missing"].concat(),
     }
 }

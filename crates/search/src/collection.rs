@@ -12,7 +12,7 @@ use crate::answer::{
 use crate::article::Article;
 use crate::filter::Filter;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, unpack, unpacked};
+use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, part_name, unpack, unpacked};
 use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::query::{
     Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
@@ -61,7 +61,7 @@ impl Collection {
         head: &[u8],
         load: impl Fn(PartId, &str) -> Option<Vec<u8>> + 'static,
     ) -> Result<Collection, FormatError> {
-        let load = move |part: PartId, seal: &Seal| unpack(&load(part, &file_name(part, seal))?, seal).ok();
+        let load = move |part: PartId, seal: &Seal| unpack(&load(part, &part_name(part.section, seal))?, seal).ok();
         Index::open(head, Some(Box::new(load))).map(Collection::of)
     }
 
@@ -72,7 +72,7 @@ impl Collection {
 
     /// The name of a part's file.
     pub fn file_name(&self, part: PartId) -> Option<String> {
-        Some(file_name(part, self.index.head.seal(part)?))
+        Some(part_name(part.section, self.index.head.seal(part)?))
     }
 
     /// The parts that a file is. Parts of a section with the same bytes are one file: columns that say nothing, for instance.
@@ -95,7 +95,7 @@ impl Collection {
     /// The name of the file with the records of all articles, where one part holds them.
     pub fn all_records(&self) -> Option<String> {
         let [seal] = self.index.head.seals(Section::Records) else { return None };
-        Some(file_name(PartId::new(Section::Records, 0), seal))
+        Some(part_name(Section::Records, seal))
     }
 
     /// All parts that the head names, section by section.
@@ -333,7 +333,7 @@ impl Collection {
     /// of the part that holds its text, its row there, and its record. Cheaper than the page, since no text is read.
     pub fn page_key(&self, place: u32) -> Result<(String, Vec<u8>), FormatError> {
         self.index.parts.begin();
-        let missing = || FormatError::Missing(format!("article {place}"));
+        let missing = || FormatError::Missing(["article ", &place.to_string()].concat());
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
         let record = self.index.record(doc).ok_or_else(missing)?;
         let text = self.index.text_seal(doc).ok_or_else(missing)?;
@@ -359,7 +359,7 @@ impl Collection {
 
     fn stored(&self, place: u32) -> Result<(Record, Text), FormatError> {
         self.index.parts.begin();
-        let missing = || FormatError::Missing(format!("article {place}"));
+        let missing = || FormatError::Missing(["article ", &place.to_string()].concat());
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
         let found = self.index.record(doc).zip(self.index.text(doc));
         found.ok_or_else(missing)
@@ -503,10 +503,6 @@ impl Collection {
             snippet: text.map(|text| snippet(&text.article.blocks, matcher)).unwrap_or_default(),
         }
     }
-}
-
-fn file_name(part: PartId, seal: &Seal) -> String {
-    [part.section.name(), "-", &hex(seal), ".bin"].concat()
 }
 
 /// An article out of the two places where it is kept.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use kashshaf_search::{HeadDraft, MadeOf, Raw, Seal, Section, Sink, join_parts, pack_part};
+use kashshaf_search::{HeadDraft, MadeOf, Raw, Seal, Section, Sink, join_parts, pack_part, part_name, seal_of};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -51,25 +51,21 @@ const BATCH: usize = 16 << 20;
 type Known = HashMap<Digest, Packed>;
 const TABLE: &str = "parts";
 
-/// The digest of a packed part, and its length in bytes.
+/// The seal and the digest of a packed part, and its length in bytes.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 struct Packed {
+    seal: Seal,
     digest: Digest,
     length: u64,
 }
 
 impl Packed {
     fn of(packed: &[u8]) -> Packed {
-        Packed { digest: Digest::of(packed), length: packed.len() as u64 }
-    }
-
-    /// A seal is the beginning of a digest.
-    fn seal(&self) -> Seal {
-        *self.digest.bytes().first_chunk().expect("a digest is longer than a seal")
+        Packed { seal: seal_of(packed), digest: Digest::of(packed), length: packed.len() as u64 }
     }
 
     fn path(&self, section: Section) -> String {
-        format!("{DATA}/{}-{}.bin", section.name(), self.digest.short(2 * size_of::<Seal>()))
+        format!("{DATA}/{}", part_name(section, &self.seal))
     }
 }
 
@@ -139,7 +135,7 @@ impl<'o> Parts<'o> {
         let mut placed = Vec::new();
         for (section, key, packed, outcome) in done {
             self.known[1].extend(key.map(|key| (key, packed)));
-            self.seals[section as usize].push(packed.seal());
+            self.seals[section as usize].push(packed.seal);
             if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
                 self.resident += packed.length;
             }

@@ -102,7 +102,7 @@ impl Builder {
         let mut parts = Packed(vec![Vec::new(); Section::ALL.len()]);
         let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut parts);
         let Packed(parts) = parts;
-        let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal(part)).collect()).collect();
+        let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal_of(part)).collect()).collect();
         let head = draft.expect(IN_MEMORY).finish(seals);
         format::join(&head, parts.iter().flatten().map(Vec::as_slice))
     }

@@ -36,7 +36,7 @@ pub(crate) use bytes::{put, take, take_slice};
 pub(crate) use columns::{Facets, Property};
 pub(crate) use dictionary::Scope;
 pub use format::{FormatError, PartId, Section};
-pub use format::{Seal, join as join_parts, pack as pack_part, seal_of};
+pub use format::{Seal, join as join_parts, pack as pack_part, part_name, seal_of};
 pub(crate) use format::{hex, unpack, unpacked};
 use format::{split, unpack_head};
 pub(crate) use head::{Head, hash};

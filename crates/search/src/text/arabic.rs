@@ -56,7 +56,7 @@ pub fn is_arabic(term: &str) -> bool {
 pub fn clitic_group(term: &str, count: &dyn Fn(&str) -> u32) -> Vec<String> {
     let attested = |form: &str| count(form) + u32::from(form == term);
     let base = base(term, &attested);
-    let forms = STACKS.iter().map(|stack| format!("{stack}{base}"));
+    let forms = STACKS.iter().map(|stack| [stack, base].concat());
     forms.filter(|form| form == term || (count(form) > 0 && self::base(form, &attested) == base)).collect()
 }
 
@@ -132,12 +132,12 @@ fn own_stem_evidence(word: &str, clitic: char, count: &dyn Fn(&str) -> u32) -> u
         'ل' => &["ب", "ك", "ال"],
         _ => &["ال", "ل"],
     };
-    let evidence: u32 = outer.iter().map(|particle| count(&format!("{particle}{word}"))).sum();
+    let evidence: u32 = outer.iter().map(|particle| count(&[particle, word].concat())).sum();
     if evidence * 100 < count(word) { 0 } else { evidence }
 }
 
 fn with_and_without_article(word: &str, count: &dyn Fn(&str) -> u32) -> u32 {
-    count(word) + count(&format!("ال{word}"))
+    count(word) + count(&["ال", word].concat())
 }
 
 #[cfg(test)]
