@@ -4,8 +4,7 @@
 //! are put one at a time: while the first word on one is awaited, only the newest of the others waits, so that fast
 //! typing never builds a queue. After that word an engine that waits for parts can be asked something newer at any time.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{OnceCell, RefCell};
 
 use js_sys::{Function, Reflect};
 use kashshaf_search::{Answer, Overview, Permalink, ReadRequest, Reading, Request as SearchRequest};
@@ -28,67 +27,76 @@ pub(crate) enum News {
     Stopped,
 }
 
-#[derive(Clone)]
-pub(crate) struct Client(Rc<RefCell<State>>);
-
-struct State {
-    /// `globalThis.kashshaf.post`.
-    post: Option<Function>,
-    ready: bool,
-    /// The fragment from which the engine took its first questions: `globalThis.kashshaf.link`.
-    link: String,
-    searches: Lane<SearchRequest>,
-    reads: Lane<ReadRequest>,
-    tell: Rc<dyn Fn(News)>,
+thread_local! {
+    /// The page's line to the engine. The worker, which draws a page too, has none and asks nothing.
+    static LINE: OnceCell<Line> = const { OnceCell::new() };
 }
 
-impl Client {
-    /// Listens to the engine. `tell` hears from it, never from within a call to this client.
-    pub(crate) fn start(tell: impl Fn(News) + 'static) -> Client {
-        let site = Reflect::get(&js_sys::global(), &"kashshaf".into()).unwrap_or_default();
-        let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
-        let link = Reflect::get(&site, &"link".into()).ok().and_then(|link| link.as_string());
-        let client = Client::new(function("post"), link.unwrap_or_default(), Rc::new(tell));
-        let listener = client.clone();
-        let listener = Closure::<dyn FnMut(String, JsValue)>::new(move |verb, value| listener.hear(verb, &value));
-        if let Some(listen) = function("listen") {
-            let _ = listen.call1(&site, &listener.into_js_value());
-        }
-        client
-    }
+struct Line {
+    /// `globalThis.kashshaf.post`.
+    post: Option<Function>,
+    /// The fragment from which the engine took its first questions: `globalThis.kashshaf.link`.
+    link: String,
+    tell: Box<dyn Fn(News)>,
+    state: RefCell<State>,
+}
 
-    /// Asks nothing and hears nothing: for what is drawn and never touched.
-    pub(crate) fn silent() -> Client {
-        Client::new(None, String::new(), Rc::new(|_| ()))
-    }
+#[derive(Default)]
+struct State {
+    ready: bool,
+    searches: Lane<SearchRequest>,
+    reads: Lane<ReadRequest>,
+}
 
-    fn new(post: Option<Function>, link: String, tell: Rc<dyn Fn(News)>) -> Client {
-        let (searches, reads) = (Lane::default(), Lane::default());
-        Client(Rc::new(RefCell::new(State { post, ready: false, link, searches, reads, tell })))
+/// Listens to the engine. `tell` hears from it, never from within a call to this module.
+pub(crate) fn start(tell: impl Fn(News) + 'static) {
+    let site = Reflect::get(&js_sys::global(), &"kashshaf".into()).unwrap_or_default();
+    let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
+    let link = Reflect::get(&site, &"link".into()).ok().and_then(|link| link.as_string()).unwrap_or_default();
+    let (post, state) = (function("post"), RefCell::default());
+    let _ = LINE.with(|line| line.set(Line { post, link, tell: Box::new(tell), state }));
+    let listener = |verb: String, value: JsValue| with(|line| line.hear(&verb, &value));
+    if let Some(listen) = function("listen") {
+        let listener = Closure::<dyn FnMut(String, JsValue)>::new(listener);
+        let _ = listen.call1(&site, &listener.into_js_value());
     }
+}
 
-    pub(crate) fn search(&self, request: SearchRequest) {
-        let sent = self.0.borrow_mut().searches.ask(request);
-        self.send_search(sent);
-    }
+pub(crate) fn search(request: SearchRequest) {
+    with(|line| {
+        let sent = line.state.borrow_mut().searches.ask(request);
+        line.send_search(sent);
+    });
+}
 
-    pub(crate) fn read(&self, request: ReadRequest) {
-        let sent = self.0.borrow_mut().reads.ask(request);
-        self.send_read(sent);
-    }
+pub(crate) fn read(request: ReadRequest) {
+    with(|line| {
+        let sent = line.state.borrow_mut().reads.ask(request);
+        line.send_read(sent);
+    });
+}
 
-    /// Forgets what is being opened: its answer is no longer wanted.
-    pub(crate) fn forget_reading(&self) {
-        self.0.borrow_mut().reads.forget();
-        self.post("stop", &"read".into(), &JsValue::UNDEFINED);
-    }
+/// Forgets what is being opened: its answer is no longer wanted.
+pub(crate) fn forget_reading() {
+    with(|line| {
+        line.state.borrow_mut().reads.forget();
+        line.post("stop", &"read".into(), &JsValue::UNDEFINED);
+    });
+}
 
-    /// Wants again what could not be had.
-    pub(crate) fn try_again(&self) {
-        self.post("forgive", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-        self.ask_again();
-    }
+/// Wants again what could not be had.
+pub(crate) fn try_again() {
+    with(|line| {
+        line.post("forgive", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+        line.ask_again();
+    });
+}
 
+fn with(ask: impl FnOnce(&Line)) {
+    LINE.with(|line| line.get().map(ask));
+}
+
+impl Line {
     fn send_search(&self, question: Option<(u32, SearchRequest)>) {
         if let Some((id, request)) = question {
             self.post("ask", &"search".into(), &pack(Request::Search(id, request)));
@@ -102,43 +110,39 @@ impl Client {
     }
 
     fn post(&self, verb: &str, what: &JsValue, with: &JsValue) {
-        let post = self.0.borrow().post.clone();
-        let _ = post.map(|post| post.call3(&JsValue::UNDEFINED, &verb.into(), what, with));
+        let _ = self.post.as_ref().map(|post| post.call3(&JsValue::UNDEFINED, &verb.into(), what, with));
     }
 
-    fn hear(&self, verb: String, value: &JsValue) {
-        let tell = self.0.borrow().tell.clone();
-        match (verb.as_str(), unpack(value)) {
+    fn hear(&self, verb: &str, value: &JsValue) {
+        let tell = &self.tell;
+        match (verb, unpack(value)) {
             ("stopped", _) => tell(News::Stopped),
             (_, Some(response)) => self.answer(response),
-            _ => {
-                leptos::logging::error!("kashshaf: {}", value.as_string().unwrap_or_default());
-                tell(News::Damaged);
-            }
+            _ => tell(News::Damaged),
         }
     }
 
     fn answer(&self, response: Response) {
-        let tell = self.0.borrow().tell.clone();
+        let tell = &self.tell;
         match response {
             Response::Ready(overview) => {
-                let first = !std::mem::replace(&mut self.0.borrow_mut().ready, true);
+                let first = !std::mem::replace(&mut self.state.borrow_mut().ready, true);
                 if first {
-                    self.0.borrow_mut().expect_first(overview.articles == 1);
+                    self.expect_first(overview.articles == 1);
                     tell(News::Ready(overview));
                 } else {
                     self.ask_again();
                 }
             }
             Response::Found(id, answer, more) => {
-                let (fresh, next) = self.0.borrow_mut().searches.answered(id);
+                let (fresh, next) = self.state.borrow_mut().searches.answered(id);
                 self.send_search(next);
                 if fresh {
                     tell(News::Found(answer, more));
                 }
             }
             Response::Opened(id, reading, more) => {
-                let (fresh, next) = self.0.borrow_mut().reads.answered(id);
+                let (fresh, next) = self.state.borrow_mut().reads.answered(id);
                 self.send_read(next);
                 if fresh {
                     tell(News::Opened(reading, more));
@@ -150,21 +154,20 @@ impl Client {
     /// What was asked last is asked once more.
     fn ask_again(&self) {
         let (search, read) = {
-            let mut state = self.0.borrow_mut();
+            let mut state = self.state.borrow_mut();
             (state.searches.again(), state.reads.again())
         };
         self.send_search(search);
         self.send_read(read);
     }
-}
 
-impl State {
     /// The engine is answering the link already.
-    fn expect_first(&mut self, single: bool) {
+    fn expect_first(&self, single: bool) {
         let (search, read) = first_questions(&Permalink::parse(&self.link), single);
-        self.searches = Lane::begun(search);
+        let mut state = self.state.borrow_mut();
+        state.searches = Lane::begun(search);
         if let Some(read) = read {
-            self.reads = Lane::begun(read);
+            state.reads = Lane::begun(read);
         }
     }
 }

@@ -148,8 +148,8 @@ pub(crate) fn once_drawn(call: impl FnOnce() + 'static) {
 }
 
 /// Runs now and whenever a signal changes that was read: for the world outside of the views.
-pub(crate) fn effect(run: impl FnMut() + 'static) {
+pub(crate) fn effect(run: impl FnMut() + Send + Sync + 'static) {
     // Boxed, because Leptos makes a program of its own for every type of closure.
-    let mut run: Box<dyn FnMut()> = Box::new(run);
-    leptos::prelude::Effect::new(move |_: Option<()>| run());
+    let mut run: Box<dyn FnMut() + Send + Sync> = Box::new(run);
+    leptos::prelude::Effect::new_sync(move |_: Option<()>| run());
 }

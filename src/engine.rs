@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Float32Array, Uint32Array};
+use kashshaf_search::messages::decimal;
 use kashshaf_search::{Collection, FormatError, Hit, PartId, Permalink, Request as SearchRequest};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -198,7 +199,9 @@ pub fn engine_files(all: bool) -> Array {
 fn describe(error: &FormatError) -> String {
     match error {
         FormatError::NotACollection => "not a collection".to_owned(),
-        FormatError::Version { expected, found } => ["format ", &found.to_string(), ", this program reads ", &expected.to_string()].concat(),
+        FormatError::Version { expected, found } => {
+            ["format ", &decimal(u32::from(*found)), ", this program reads ", &decimal(u32::from(*expected))].concat()
+        }
         FormatError::Damaged(part, what) => [part, ": ", what].concat(),
         FormatError::Missing(part) => [part, ": missing"].concat(),
     }

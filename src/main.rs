@@ -4,6 +4,8 @@
 //! in a Web Worker it owns the collection and answers questions (`engine`), and a long search never holds up a
 //! keystroke. What a view shows stands in the address (`state`), what the engine can be asked in `protocol`.
 
+#![cfg_attr(target_family = "wasm", no_main)]
+
 mod client;
 mod dom;
 mod engine;
@@ -17,9 +19,22 @@ mod signal;
 mod state;
 mod ui;
 
-fn main() {
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Smaller than the standard library's, and as quick.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// Begins as soon as the program is there. No `main`: around that the standard library puts a thread and an output, which
+/// are nothing here but bytes.
+#[wasm_bindgen(start)]
+fn start() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     // In a worker there is no page to mount on: there `worker.js` calls the engine.
     ui::run();
 }
+
+/// Outside a browser there are only tests.
+#[cfg(not(target_family = "wasm"))]
+fn main() {}

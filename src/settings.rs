@@ -1,6 +1,6 @@
 //! What readers set for themselves: kept in the browser where it allows that, and nowhere else.
 
-use kashshaf_search::messages::{Digits, Language};
+use kashshaf_search::messages::{Digits, Language, decimal};
 use web_sys::Storage;
 
 use crate::dom;
@@ -66,7 +66,7 @@ pub(crate) fn apply(settings: Live<Settings>) {
                 Some(theme) => drop(root.set_attribute("data-theme", theme)),
                 None => drop(root.remove_attribute("data-theme")),
             }
-            let _ = root.set_attribute("data-size", &settings.size.to_string());
+            let _ = root.set_attribute("data-size", &decimal(u32::from(settings.size)));
         });
     });
 }

@@ -179,6 +179,7 @@
       ready();
       for (const { message } of found.values()) post(message);
     }
+    if (verb === "failed") console.error("kashshaf:", value);
     if (hear) handOn(verb, value, more);
     else news.push([verb, value, more]);
   };
@@ -244,7 +245,7 @@
   const program = Promise.all([module, module.then(loadApp), head, page, seen])
     .then(([module]) => {
       move();
-      return wasm_bindgen({ module_or_path: module });
+      return wasm_bindgen(module);
     });
   module.then(() => setTimeout(() => goOn?.(), 1000), () => {});
   sit();

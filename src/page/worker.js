@@ -146,7 +146,7 @@ globalThis.kashshafEngine = (say) => {
         return [await unpack(pieces[0], PACKED_HEAD), ...pieces];
       });
       // Where the page runs this file it starts the program itself.
-      await (isWorker ? wasm.then((module) => wasm_bindgen({ module_or_path: module })) : started);
+      await (isWorker ? wasm.then(wasm_bindgen) : started);
       program = wasm_bindgen;
       const [raw, bytes, ...parts] = await collection;
       let ready;

@@ -1,5 +1,6 @@
 //! Facets: languages and sources as groups of checkboxes with counts.
 
+use kashshaf_search::messages::decimal;
 use kashshaf_search::{FacetValue, Facets, Filters};
 
 use super::frame::Expanded;
@@ -84,7 +85,7 @@ fn value(app: App, facet: Facet, i: usize, value: FacetValue, chosen: bool) -> N
     let FacetValue { value, count } = value;
     let count_text = if count == UNKNOWN { String::new() } else { app.counted(count) };
     let label = facet.label(app, &value);
-    let id = [facet.id(), &i.to_string()].concat();
+    let id = [facet.id(), &decimal(i as u32)].concat();
     let language = (facet == Facet::Language).then(|| value.clone());
     let input = el("input").attr("type", "checkbox").attr("aria-describedby", id.clone()).is("checked", chosen).on(
         "change",

@@ -5,12 +5,10 @@
 //! second, nor for the app to make each element by itself; and while the records are on their way, the frame is laid out.
 
 use kashshaf_search::{Answer, Overview, Reading};
-use leptos::prelude::StoredValue;
 
 use super::frame::frame;
 use super::notices::count;
 use super::{App, Heard, Open};
-use crate::client::Client;
 use crate::settings::Settings;
 use crate::signal::Live;
 use crate::state::Address;
@@ -28,7 +26,6 @@ pub(crate) fn drawn(
     more: bool,
 ) -> Option<String> {
     let heard = Heard {
-        client: StoredValue::new_local(Client::silent()),
         waiting: Live::new(answer.is_none()),
         answer: Live::new(answer.map(|answer| *answer)),
         more: Live::new(more),

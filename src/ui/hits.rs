@@ -1,5 +1,6 @@
 //! The hits of the open article: the pill that walks them, the ruler that shows where they are.
 
+use kashshaf_search::messages::decimal;
 use kashshaf_search::{MarkKind, Reading};
 use web_sys::ScrollLogicalPosition;
 
@@ -61,7 +62,7 @@ pub(super) fn show_current(hit: Option<u32>, scroll: bool) {
     for old in dom::find_all(".reader .now") {
         let _ = old.class_list().remove_1("now");
     }
-    let Some(hit) = hit.map(|n| n.to_string()) else { return };
+    let Some(hit) = hit.map(decimal) else { return };
     let current = dom::find_all(&[".reader [data-hit='", &hit, "']"].concat());
     for mark in &current {
         let _ = mark.class_list().add_1("now");
@@ -75,8 +76,9 @@ pub(super) fn show_current(hit: Option<u32>, scroll: bool) {
 pub(super) fn ruler(reading: &Reading) -> Node {
     // The place is set as a property, because the page's security policy allows no `style` in markup; see `place_ticks`.
     let ticks = places(reading).into_iter().map(|(n, permille)| {
-        let place = [&(permille / 10).to_string(), ".", &(permille % 10).to_string(), "%"].concat();
-        el("i").attr("data-hit", n.to_string()).attr("data-at", place).into()
+        let permille = permille as u32;
+        let place = [&decimal(permille / 10), ".", &decimal(permille % 10), "%"].concat();
+        el("i").attr("data-hit", decimal(n)).attr("data-at", place).into()
     });
     el("div").class("ruler").attr("aria-hidden", "true").children(ticks).into()
 }

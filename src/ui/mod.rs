@@ -22,7 +22,6 @@ mod topics;
 use kashshaf_search::messages::Language;
 use kashshaf_search::{Answer, Facets, Overview, Permalink, ReadRequest, Reading, Request};
 use leptos::mount::mount_to;
-use leptos::prelude::{LocalStorage, StoredValue, WithValue as _};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
@@ -30,7 +29,7 @@ pub(crate) use self::first::drawn;
 use self::frame::{dress_frame, frame};
 use self::node::{Node, region};
 
-use crate::client::{Client, News};
+use crate::client::{self, News};
 use crate::dom;
 use crate::format::Say;
 use crate::links::{NEAR, PAGE, read_request, search_request};
@@ -56,7 +55,6 @@ pub(crate) struct App {
     waiting: Live<bool>,
     /// Whether there will be more to the answer: snippets, counts.
     more: Live<bool>,
-    client: StoredValue<Client, LocalStorage>,
     /// How many hits the list shows.
     shown: Live<u32>,
     /// Of how many hits the excerpts are wanted.
@@ -118,7 +116,7 @@ fn start() -> Node {
     let (waiting, more) = (Live::new(false), Live::new(false));
     let open = Live::new(Open::Nothing);
     let trouble = Live::new(false);
-    let client = Client::start(move |news| match news {
+    client::start(move |news| match news {
         News::Ready(ready) => overview.set(Some(ready)),
         News::Found(found, to_come) => {
             waiting.set(found.is_none() && to_come);
@@ -139,8 +137,7 @@ fn start() -> Node {
         News::Damaged => say_damaged(),
         News::Stopped => trouble.set(true),
     });
-    let client = StoredValue::new_local(client);
-    let heard = Heard { client, answer, waiting, more, open, trouble };
+    let heard = Heard { answer, waiting, more, open, trouble };
     region(move || overview.get().map(|overview| begin(overview, heard)).into_iter().collect())
 }
 
@@ -161,7 +158,6 @@ const UNKNOWN: u32 = u32::MAX;
 /// What comes from the engine.
 #[derive(Clone, Copy)]
 struct Heard {
-    client: StoredValue<Client, LocalStorage>,
     answer: Live<Option<Answer>>,
     waiting: Live<bool>,
     more: Live<bool>,
@@ -172,7 +168,7 @@ struct Heard {
 impl App {
     /// What the views read: what came from the engine, and what follows from it, from the address and from the settings.
     fn new(overview: Overview, heard: Heard, address: Address, settings: Settings) -> (App, Derived<Say>) {
-        let Heard { client, answer, waiting, more, open, trouble } = heard;
+        let Heard { answer, waiting, more, open, trouble } = heard;
         let (link, settings) = (address.link(), Live::new(settings));
         let language = Language::of(&overview.lang);
         let say = Derived::new(move |_| {
@@ -195,7 +191,6 @@ impl App {
             answer,
             waiting,
             more,
-            client,
             open,
             only,
             wanted: Derived::new(move |_| link.with(|link| only.with(|only| read_request(link, only.as_deref())))),
@@ -229,7 +224,7 @@ fn begin(overview: Overview, heard: Heard) -> Node {
 
 /// Keeps the engine's questions those of the address.
 fn ask(app: App) {
-    let App { client, link, open, wanted, only, shown, near, single, .. } = app;
+    let App { link, open, wanted, only, shown, near, single, .. } = app;
     let question = Derived::new(move |_| match single && only.with(Option::is_none) {
         // The name of the only article is learned by asking for the whole list.
         true => Request { limit: 1, ..Request::default() },
@@ -248,12 +243,12 @@ fn ask(app: App) {
             }
         }
         before = (question.query.clone(), question.limit);
-        client.with_value(|client| client.search(question));
+        client::search(question);
     });
     dom::effect(move || match wanted.get() {
-        Some(wanted) => client.with_value(|client| client.read(wanted)),
+        Some(wanted) => client::read(wanted),
         None => {
-            client.with_value(Client::forget_reading);
+            client::forget_reading();
             open.set(Open::Nothing);
         }
     });

@@ -2,12 +2,11 @@
 
 use kashshaf_search::messages::{around, fill};
 use kashshaf_search::{Answer, Filters, Permalink, Problem, Sort, SuggestionKind};
-use leptos::prelude::WithValue as _;
 
 use super::node::{Element, Node, el};
 use super::query::{forms_button, offers};
 use super::{App, Open};
-use crate::client::Client;
+use crate::client;
 use crate::dom;
 use crate::format::Say;
 use crate::links::{href, with_filters, with_query, without_part};
@@ -133,10 +132,7 @@ fn incomplete(app: App, parts: &[String]) -> Element {
 
 /// The button that asks again for what could not be had.
 pub(super) fn try_again(app: App) -> Element {
-    el("button")
-        .attr("type", "button")
-        .child(app.say.words().try_again)
-        .on("click", move |_| app.client.with_value(Client::try_again))
+    el("button").attr("type", "button").child(app.say.words().try_again).on("click", move |_| client::try_again())
 }
 
 fn not_found(app: App, link: &Permalink, answer: &Answer, word: &str) -> Element {

@@ -1,5 +1,6 @@
 //! The open article: what it is, what it is about from start to end, and its text with everything lit up.
 
+use kashshaf_search::messages::decimal;
 use kashshaf_search::{Article, Block, BlockKind, Direction, MarkKind, Reading};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, MouseEvent, ScrollLogicalPosition};
@@ -144,7 +145,7 @@ fn go_to(reading: &Reading, permille: u64) {
     for (i, block) in reading.article.blocks.iter().enumerate().filter(|(_, block)| block.is_indexed()) {
         before += block.text.len() as u64;
         if before > target {
-            if let Some(element) = dom::find(&[".reader [data-b='", &i.to_string(), "']"].concat()) {
+            if let Some(element) = dom::find(&[".reader [data-b='", &decimal(i as u32), "']"].concat()) {
                 dom::reveal(&element, ScrollLogicalPosition::Center);
             }
             return;

@@ -1,5 +1,6 @@
 //! The text of an article as elements of the page, made from text nodes alone.
 
+use kashshaf_search::messages::decimal;
 use kashshaf_search::{BlockKind, MarkKind, Permalink, Reading};
 
 use super::App;
@@ -43,7 +44,7 @@ pub(super) fn safe(address: &str) -> Option<&str> {
 fn piece(app: App, segment: &Segment) -> Node {
     let mut node = match segment.mark {
         None => segment.text.to_owned().into(),
-        Some(MarkKind::Hit(n)) => el("mark").attr("data-hit", n.to_string()).children(cored(segment)).into(),
+        Some(MarkKind::Hit(n)) => el("mark").attr("data-hit", decimal(n)).children(cored(segment)).into(),
         Some(MarkKind::Topic(topic)) => app.overview.with_untracked(|overview| {
             let mark = el("mark").class(class(topic)).child(segment.text.to_owned());
             match overview.topics.get(topic as usize) {
@@ -129,7 +130,7 @@ fn block(app: App, link: &Permalink, reading: &Reading, i: usize) -> Option<Node
         },
         BlockKind::Quote => el("blockquote"),
         BlockKind::Code => el("pre"),
-        BlockKind::Row => return Some(row(app, segments).attr("data-b", i.to_string()).into()),
+        BlockKind::Row => return Some(row(app, segments).attr("data-b", decimal(i as u32)).into()),
         BlockKind::Caption => el("p").class("caption"),
         BlockKind::Related => el("aside"),
         BlockKind::Boilerplate => return None,
@@ -139,7 +140,7 @@ fn block(app: App, link: &Permalink, reading: &Reading, i: usize) -> Option<Node
     if let Some((_, slug)) = reading.related.iter().find(|(block, _)| *block as usize == i) {
         text = vec![el("a").attr("href", href(&with_article(link, Some(slug)))).children(text).into()];
     }
-    Some(element.attr("data-b", i.to_string()).children(text).into())
+    Some(element.attr("data-b", decimal(i as u32)).children(text).into())
 }
 
 /// A row of a table: tab characters part its cells.

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fingerprint::{Fingerprint, files_below};
+use crate::glue::without_loader;
 use crate::names::shorten;
 use crate::paths;
 use crate::run::{Outcome, cargo, quietly, step};
@@ -128,7 +129,9 @@ pub(crate) fn hook() -> Outcome {
     let missing = |error| format!("Trunk should have left the app in {}: {error}", staging.display());
     tools::sort_functions(&wasm)?;
     let program = fs::read(&wasm).map_err(missing)?;
-    let (text, program) = shorten(fs::read_to_string(&script).map_err(missing)?, program);
+    let text = without_loader(&fs::read_to_string(&script).map_err(missing)?);
+    let text = text.ok_or("wasm-bindgen writes its script in another way now: see xtask/src/glue.rs")?;
+    let (text, program) = shorten(text, program);
     fs::write(&script, text).map_err(missing)?;
     for (from, to) in FILES {
         let contents = match from {

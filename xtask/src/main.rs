@@ -7,6 +7,7 @@ mod app;
 mod bench;
 mod browser;
 mod fingerprint;
+mod glue;
 mod likeness;
 mod names;
 mod paths;

@@ -12,7 +12,10 @@ use crate::answer::{
 use crate::article::Article;
 use crate::filter::Filter;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
-use crate::index::{self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, part_name, unpack, unpacked};
+use crate::index::{
+    self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, part_name, unpack, unpacked,
+};
+use crate::messages::decimal;
 use crate::order::{best_first, first, from_best_first, sort_by_key};
 use crate::query::{
     Best, CLOSER, Part, Plan, Proposal, Scores, Sums, answer, bonuses, gains, members_in, parse, plan, proposals,
@@ -240,7 +243,7 @@ impl Collection {
         let literal = if whole { scores.literal(&plan, found) } else { 0 };
         let missed = parts.missed();
         if !missed.is_empty() {
-            problems.push(Problem::Incomplete(missed.iter().map(ToString::to_string).collect()));
+            problems.push(Problem::Incomplete(missed.iter().map(|part| part.text()).collect()));
         }
         let (total, at_least) = (found.len() as u32, !scores.is_whole);
         Some(Answer { total, at_least, literal, hits, facets, problems, understood, suggestions })
@@ -333,7 +336,7 @@ impl Collection {
     /// of the part that holds its text, its row there, and its record. Cheaper than the page, since no text is read.
     pub fn page_key(&self, place: u32) -> Result<(String, Vec<u8>), FormatError> {
         self.index.parts.begin();
-        let missing = || FormatError::Missing(["article ", &place.to_string()].concat());
+        let missing = || FormatError::Missing(["article ", &decimal(place)].concat());
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
         let record = self.index.record(doc).ok_or_else(missing)?;
         let text = self.index.text_seal(doc).ok_or_else(missing)?;
@@ -359,7 +362,7 @@ impl Collection {
 
     fn stored(&self, place: u32) -> Result<(Record, Text), FormatError> {
         self.index.parts.begin();
-        let missing = || FormatError::Missing(["article ", &place.to_string()].concat());
+        let missing = || FormatError::Missing(["article ", &decimal(place)].concat());
         let doc = self.len().checked_sub(place + 1).ok_or_else(missing)?;
         let found = self.index.record(doc).zip(self.index.text(doc));
         found.ok_or_else(missing)

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::messages::decimal;
+
 /// A day of the Gregorian calendar, as the number `yyyymmdd`: it sorts as days do and packs into four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Date(u32);
@@ -34,6 +36,12 @@ impl Date {
     /// The day of the month, from 1 to 31.
     pub fn day(self) -> u32 {
         self.0 % 100
+    }
+
+    /// The day as links write it: `2024-05-16`.
+    pub fn text(self) -> String {
+        let digits = decimal(100_000_000 + self.0);
+        [&digits[1..5], "-", &digits[5..7], "-", &digits[7..]].concat()
     }
 
     /// The first and the last day that `2024`, `2024-05` or `2024-05-16` names. Any decimal digits are read.
@@ -68,9 +76,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the machinery of formatting, which is 800 bytes that every reader would load.
-        let digits = (100_000_000 + self.0).to_string();
-        f.write_str(&[&digits[1..5], "-", &digits[5..7], "-", &digits[7..]].concat())
+        f.write_str(&self.text())
     }
 }
 

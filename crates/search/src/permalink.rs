@@ -6,6 +6,7 @@
 
 use crate::answer::{Filters, Request, Sort};
 use crate::date::Date;
+use crate::messages::decimal;
 
 /// What a view shows: the whole state of the explorer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Permalink {
         }
         for (key, day) in [("from", self.filters.from), ("to", self.filters.to)] {
             if let Some(day) = day {
-                write(key, day.to_string());
+                write(key, day.text());
             }
         }
         if self.sort == Sort::Date {
@@ -157,8 +158,8 @@ impl Permalink {
         if let Some(hit) = self.hit {
             let place = self
                 .place
-                .map_or_else(String::new, |(block, byte)| ["-", &block.to_string(), "-", &byte.to_string()].concat());
-            write("hit", [&hit.to_string(), place.as_str()].concat());
+                .map_or_else(String::new, |(block, byte)| ["-", &decimal(block), "-", &decimal(byte)].concat());
+            write("hit", [&decimal(hit), place.as_str()].concat());
         }
         for (key, value) in unknown {
             write(&encode(key), encode(value));

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bytes::{put, take, take_slice};
 use super::deflate;
+use crate::messages::decimal;
 
 const MAGIC: [u8; 4] = *b"KSHF";
 const VERSION: u16 = 4;
@@ -87,15 +88,20 @@ impl PartId {
         PartId { section, number }
     }
 
+    /// What problems call it: `terms 12`.
+    pub(crate) fn text(self) -> String {
+        [self.section.name(), " ", &decimal(self.number)].concat()
+    }
+
     /// The error for a part whose content contradicts itself.
     pub(crate) fn damaged(self, what: &'static str) -> FormatError {
-        FormatError::Damaged(self.to_string(), what)
+        FormatError::Damaged(self.text(), what)
     }
 }
 
 impl fmt::Display for PartId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&[self.section.name(), " ", &self.number.to_string()].concat())
+        f.write_str(&self.text())
     }
 }
 
