@@ -54,7 +54,7 @@ pub(crate) fn start(tell: impl Fn(News) + 'static) {
     let function = |name: &str| Reflect::get(&site, &name.into()).ok()?.dyn_into::<Function>().ok();
     let link = Reflect::get(&site, &"link".into()).ok().and_then(|link| link.as_string()).unwrap_or_default();
     let (post, state) = (function("post"), RefCell::default());
-    let _ = LINE.with(|line| line.set(Line { post, link, tell: Box::new(tell), state }));
+    LINE.with(|line| drop(line.set(Line { post, link, tell: Box::new(tell), state })));
     let listener = |verb: String, value: JsValue| with(|line| line.hear(&verb, &value));
     if let Some(listen) = function("listen") {
         let listener = Closure::<dyn FnMut(String, JsValue)>::new(listener);
