@@ -8,11 +8,11 @@ import os from "node:os";
 import path from "node:path";
 import { execFileSync, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { bounds } from "./bounds.mjs";
+import { bounds, brotliBytes } from "./bounds.mjs";
 import { corpusOf, generated, large, longQuestions, questions, seeds } from "./corpora.mjs";
 import { again, buildSite, measure, native, weigh } from "./measure.mjs";
 import { growthPlot } from "./plot.mjs";
-import { beside, fromHarness, limits, ofOurs, own, page, table } from "./table.mjs";
+import { DATA_GOALS, beside, fromHarness, limits, ofOurs, own, page, table } from "./table.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const work = path.join(root, "target/bench");
@@ -111,6 +111,7 @@ async function besidePeers(size) {
     const two = asked.filter(({ kind }) => kind === "two").map(({ text }) => text);
     const pagefind = path.join(work, "harness/sites", corpus, "pagefind");
     await bounds(site, pagefind, { two, long: await longQuestions(articles, 3) }, say).then((bounds) => keep({ bounds }), skip);
+    if (size in DATA_GOALS) keep({ brotliBytes: brotliBytes(site) });
   }
   return entry;
 }
