@@ -156,7 +156,7 @@ export function brotliBytes(folder) {
 
 /**
  * The fewest bytes of parts that can be read with so many files: whoever reads w parts of a section of B bytes in n files
- * reads w·B/n, and over all ways to share the files among the sections the sum of that is least at n ~ √(w·B), where it
+ * reads w·B/n on the average, and over all ways to share the files among the sections the sum of that is least at n ~ √(w·B), where it
  * is (Σ √(w·B))² / files (Cauchy and Schwarz). Sections that are not read are granted no file at all.
  */
 export function leastBytes(sections, read, files) {

@@ -256,7 +256,7 @@ it and shown when a worker has loaded what the visit loads; nothing is searched,
 nothing": the same page without that wait.`;
 
 const BYTES_ALLOWED = `A two-word link reads so many parts until its first result, excerpts not counted. Whoever reads w parts of a section of
-B bytes in n files reads w·B/n; over all ways to share the files among the sections that are read, the sum is least
+B bytes in n files reads w·B/n on the average; over all ways to share the files among the sections that are read, the sum is least
 where n ~ √(w·B), and is (Σ √(w·B))² / files there. So the bounds hold even if texts and all else took no file at all.
 A question of nine words asks for its parts of the dictionary, then for records: two round trips and the link's time for
 these bytes, the engine's own time and the limit of six connections not counted.`;
