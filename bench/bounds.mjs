@@ -56,7 +56,7 @@ export async function bounds(folder, peer, { two, long }, say) {
       sections: sections(folder),
       fixedBytes: median(answers.map((answer) => answer.fixedBytes)),
       visit: reading(answers.map((answer) => answer.files)),
-      long: await longQuestions(browser, servers.real, long),
+      long: await readByLong(browser, servers.real, long),
     };
   } finally {
     await browser.close().catch(() => {});
@@ -64,58 +64,43 @@ export async function bounds(folder, peer, { two, long }, say) {
   }
 }
 
-/** Milliseconds, or `null` where no result comes. */
-async function slowVisit(browser, server, text) {
-  const { context, page } = await open(browser, true);
-  try {
-    return await firstResult(page, server, text, true);
-  } catch {
-    return null;
-  } finally {
-    await context.close().catch(() => {});
-  }
+/** Does something in a new page. */
+async function inPage(browser, slow, use) {
+  const { context, page } = await open(browser, slow);
+  return use(page).finally(() => context.close().catch(() => {}));
 }
 
-/** A visit without delays: its first answer as it is drawn, and the files that it took. */
-async function firstAnswer(browser, server, text) {
-  const { context, page } = await open(browser, false);
-  try {
-    await page.addInitScript(KEEP);
-    server.begin(false);
-    await page.goto(`${server.origin}/?q=${encodeURIComponent(text)}`, { waitUntil: "commit", timeout: TIMEOUT });
-    const html = await (await page.waitForFunction(() => window.__drawn, null, { timeout: 20_000, polling: 50 })).jsonValue();
-    const done = server.log().filter((entry) => entry.end !== null);
-    const names = done.map((entry) => entry.name);
-    return {
-      html,
-      files: names.filter((name) => name.startsWith("/data/") || name.endsWith(".wasm")),
-      fixedBytes: done.filter((entry) => !isPart(entry.name)).reduce((sum, entry) => sum + entry.bytes, 0),
-    };
-  } catch {
-    return null;
-  } finally {
-    await context.close().catch(() => {});
-  }
-}
+/** Milliseconds, or `null` where no result comes. */
+const slowVisit = (browser, server, text) => inPage(browser, true, (page) => firstResult(page, server, text, true)).catch(() => null);
+
+/** A visit without delays: its first answer as it is drawn, and the files that it took; `null` where there is none. */
+const firstAnswer = (browser, server, text) => inPage(browser, false, async (page) => {
+  await page.addInitScript(KEEP);
+  server.begin(false);
+  await page.goto(`${server.origin}/?q=${encodeURIComponent(text)}`, { waitUntil: "commit", timeout: TIMEOUT });
+  const html = await (await page.waitForFunction(() => window.__drawn, null, { timeout: 20_000, polling: 50 })).jsonValue();
+  const done = server.log().filter((entry) => entry.end !== null);
+  const names = done.map((entry) => entry.name);
+  return {
+    html,
+    files: names.filter((name) => name.startsWith("/data/") || name.endsWith(".wasm")),
+    fixedBytes: done.filter((entry) => !isPart(entry.name)).reduce((sum, entry) => sum + entry.bytes, 0),
+  };
+}).catch(() => null);
 
 /** The parts of each section that long questions read where hardly anything is at hand yet. */
-async function longQuestions(browser, server, questions) {
-  const { context, page } = await open(browser, false);
-  try {
+const readByLong = (browser, server, questions) => inPage(browser, false, async (page) => {
+  server.begin(false);
+  await page.goto(server.origin, { waitUntil: "load", timeout: TIMEOUT });
+  await page.evaluate(() => window.ready.then(() => null));
+  const reads = [];
+  for (const text of questions) {
     server.begin(false);
-    await page.goto(server.origin, { waitUntil: "load", timeout: TIMEOUT });
-    await page.evaluate(() => window.ready.then(() => null));
-    const reads = [];
-    for (const text of questions) {
-      server.begin(false);
-      await page.evaluate((text) => window.search(text, 10).then(() => null), text);
-      reads.push(server.log().filter((entry) => entry.end !== null).map((entry) => entry.name));
-    }
-    return reading(reads);
-  } finally {
-    await context.close().catch(() => {});
+    await page.evaluate((text) => window.search(text, 10).then(() => null), text);
+    reads.push(server.log().filter((entry) => entry.end !== null).map((entry) => entry.name));
   }
-}
+  return reading(reads);
+});
 
 /** A head is what every visit loads, like the app. */
 const isPart = (name) => (sectionOf(name) ?? "head") !== "head";
@@ -128,13 +113,12 @@ function reading(reads) {
   return Object.fromEntries(names.map((name) => [name, median(reads.map((files) => count(files, name)))]));
 }
 
-/** Bytes and files of each section of the collection. */
+/** Bytes of each section of the collection. */
 function sections(folder) {
   const found = {};
   for (const file of filesBelow(path.join(folder, "data")).filter((file) => !file.endsWith(".br"))) {
-    const section = (found[sectionOf(file)] ??= { bytes: 0, files: 0 });
-    section.bytes += fs.statSync(file).size;
-    section.files += 1;
+    const section = sectionOf(file);
+    found[section] = (found[section] ?? 0) + fs.statSync(file).size;
   }
   return found;
 }
@@ -160,7 +144,7 @@ export function brotliBytes(folder) {
  * is (Σ √(w·B))² / files (Cauchy and Schwarz). Sections that are not read are granted no file at all.
  */
 export function leastBytes(sections, read, files) {
-  const sum = Object.entries(read).reduce((sum, [name, parts]) => sum + Math.sqrt(parts * (sections[name]?.bytes ?? 0)), 0);
+  const sum = Object.entries(read).reduce((sum, [name, parts]) => sum + Math.sqrt(parts * (sections[name] ?? 0)), 0);
   return sum ** 2 / files;
 }
 

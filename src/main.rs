@@ -21,7 +21,7 @@ mod ui;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Smaller than the standard library's, and as quick.
+/// Smaller than the standard library's.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 

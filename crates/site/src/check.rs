@@ -224,7 +224,7 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
 /// The file of the part that an error names, where parts have files.
 fn damaged(collection: &Collection, error: &FormatError) -> Option<String> {
     let (FormatError::Damaged(part, _) | FormatError::Missing(part)) = error else { return None };
-    let named = collection.parts().find(|id| id.to_string() == *part)?;
+    let named = collection.parts().find(|id| id.text() == *part)?;
     Some(format!("{}/{}", site::DATA, collection.file_name(named)?))
 }
 

@@ -5,8 +5,8 @@
 //! ```text
 //! raw length, a varint | the raw bytes, deflated
 //! ```
-//! and known by its seal: a hash of these packed bytes, 8 bytes long. The head holds the seals of all parts, so that damage, and a part of another build, is seen before a byte is interpreted. The head begins with the
-//! format's version:
+//! and known by its seal: a hash of these packed bytes, 8 bytes long. The head holds the seals of all parts, so that
+//! damage, and a part of another build, is seen before a byte is interpreted. The head begins with the format's version:
 //!
 //! ```text
 //! magic "KSHF" | version u16, little-endian | seal of what follows, 8 bytes | the head, packed like a part
@@ -89,19 +89,13 @@ impl PartId {
     }
 
     /// What problems call it: `terms 12`.
-    pub(crate) fn text(self) -> String {
+    pub fn text(self) -> String {
         [self.section.name(), " ", &decimal(self.number)].concat()
     }
 
     /// The error for a part whose content contradicts itself.
     pub(crate) fn damaged(self, what: &'static str) -> FormatError {
         FormatError::Damaged(self.text(), what)
-    }
-}
-
-impl fmt::Display for PartId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
     }
 }
 
