@@ -290,7 +290,7 @@ fn damaged_parts_are_refused_and_the_rest_answers() {
                 let other = parts.iter().find(|&&other| other != part).map(|&other| remote.bytes(other));
                 for bad in [&flipped[..], &bytes[..bytes.len() - 1], b"", &other.unwrap_or_default()] {
                     let error = remote.collection.supply(part, bad).unwrap_err();
-                    assert!(error.to_string().contains(&part.to_string()), "{error}");
+                    assert!(error.to_string().contains(&part.text()), "{error}");
                 }
                 remote.collection.give_up(part);
                 lost.push(part);
