@@ -17,7 +17,7 @@ use crate::memory::RunMemory;
 use crate::merging;
 use crate::output::{Folders, Output};
 use crate::pages::{self, Pages};
-use crate::parts::{Parts, Tier, Written, head_name};
+use crate::parts::{self, Tier, Written, head_name};
 use crate::problem::Problem;
 use crate::segment::{self, Segment};
 use crate::site::{self, Integrity, Manifest, NAME_DIGITS};
@@ -143,12 +143,12 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
     let merged = merging::merged(&merge, cache.as_ref(), &lists)?;
-    let mut parts = Parts::new(&mut output, plan.tier, cache.as_ref());
     let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
-    let draft = write_collection(settings, topics, &merge, &merged, recalled, &mut parts)?;
+    let collection = parts::write(&mut output, plan.tier, cache.as_ref(), |sink| {
+        write_collection(settings, topics, &merge, &merged, recalled, sink)
+    })?;
     memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
-    let collection = parts.finish(draft)?;
     let (written, sums) = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
     made_of.into_iter().for_each(|(cache, made_of)| unchanged::remember(cache, made_of, sums));
     // A merge has no pieces of its own to speak of.

@@ -1,10 +1,13 @@
 //! The parts of a collection on their way to a site: packed on all cores, then kept together or written one by one.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use anyhow::Result;
+use kashshaf_search::segment::Lost;
 use kashshaf_search::{HeadDraft, MadeOf, Raw, Seal, Section, Sink, join_parts, pack_part, part_name, seal_of};
+use rayon::Scope;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +46,8 @@ const INLINE: u64 = 160 << 10;
 /// Up to this much is loaded while nothing is asked: the dictionary, its lists and the records. In bytes, packed. A choice:
 /// nobody waits for it, but it is five seconds of fast 4G that nobody has asked for.
 const RESIDENT: u64 = 5 << 20;
-/// So many raw bytes are packed at a time.
-const BATCH: usize = 16 << 20;
+/// So many raw bytes wait for each core. What comes beyond is packed by the thread that brings it.
+const WAITING: usize = 512 << 10;
 
 /// The cache's table of parts: under the digest of what each was made of, or of its raw bytes, what it was packed to.
 /// That lies in the site.
@@ -69,26 +72,6 @@ impl Packed {
     }
 }
 
-/// Takes the parts of a collection.
-pub struct Parts<'o> {
-    output: &'o mut Output,
-    tier: Option<Tier>,
-    batch: Vec<(Section, Raw)>,
-    batched: usize,
-    /// Packed parts, as long as the collection may be small enough to travel in one piece.
-    kept: Option<Vec<Vec<Vec<u8>>>>,
-    kept_bytes: u64,
-    seals: Vec<Vec<Seal>>,
-    /// What a resident collection would load.
-    resident: u64,
-    failed: Option<anyhow::Error>,
-    cache: Option<&'o Cache>,
-    /// Of the build before, and of this one.
-    known: [Known; 2],
-    /// Parts that were found to be at hand, and now have their place in the site.
-    at_hand: Mutex<HashMap<Digest, Placed>>,
-}
-
 /// A collection whose parts are written, or that stands in one piece.
 pub struct Written {
     /// Where it stands.
@@ -99,138 +82,179 @@ pub struct Written {
     pub whole: Option<Vec<u8>>,
 }
 
-/// What becomes of a part.
-enum Outcome {
-    Kept(Vec<u8>),
-    Placed(Result<Placed>),
-}
+/// Puts the parts that are handed to a sink into a site, each packed while others are made. Without a tier their size
+/// decides.
+pub fn write(
+    output: &mut Output,
+    tier: Option<Tier>,
+    cache: Option<&Cache>,
+    make: impl FnOnce(&mut dyn Sink) -> Result<HeadDraft, Lost>,
+) -> Result<Written> {
+    let packer = Packer {
+        output,
+        tier,
+        cache,
+        known: cache.map(|cache| cache.table(TABLE)).unwrap_or_default(),
+        at_hand: Mutex::default(),
+        packed: AtomicU64::new(0),
+        waiting: AtomicUsize::new(0),
+    };
+    let (done, parts) = mpsc::channel();
+    let draft = rayon::in_place_scope(|scope| make(&mut Line { packer: &packer, scope, done, count: 0 }))?;
+    let mut parts: Vec<(usize, Part)> = parts.into_iter().collect();
+    parts.sort_unstable_by_key(|(number, _)| *number);
+    let is_whole = packer.keeps();
+    let placed = parts.par_iter_mut().filter_map(|(_, part)| packer.place(part, is_whole));
+    let placed = placed.collect::<Result<Vec<_>>>()?;
+    output.add(placed);
 
-impl<'o> Parts<'o> {
-    /// Begins to take parts. Without a tier their size decides.
-    pub fn new(output: &'o mut Output, tier: Option<Tier>, cache: Option<&'o Cache>) -> Parts<'o> {
-        let sections = || vec![Vec::new(); Section::ALL.len()];
-        let kept = tier.is_none_or(|tier| tier == Tier::Inline).then(sections);
-        let seals = vec![Vec::new(); Section::ALL.len()];
-        let known = [cache.map(|cache| cache.table(TABLE)).unwrap_or_default(), Known::default()];
-        Parts {
-            output,
-            tier,
-            batch: Vec::new(),
-            batched: 0,
-            kept,
-            kept_bytes: 0,
-            seals,
-            resident: 0,
-            failed: None,
-            cache,
-            known,
-            at_hand: Mutex::default(),
+    let mut seals = vec![Vec::new(); Section::ALL.len()];
+    let (mut known, mut resident) = (Known::default(), 0);
+    for (_, Part { section, key, packed, .. }) in &parts {
+        known.extend(key.map(|key| (key, *packed)));
+        seals[*section as usize].push(packed.seal);
+        if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
+            resident += packed.length;
         }
     }
+    if let Some(cache) = cache {
+        cache.keep_table(TABLE, &known);
+    }
+    let head = draft.finish(seals);
+    if is_whole {
+        let in_section = |section| parts.iter().filter(move |(_, part)| part.section == section);
+        let kept = Section::ALL.into_iter().flat_map(in_section).filter_map(|(_, part)| match &part.outcome {
+            Outcome::Kept(bytes) => Some(bytes.as_slice()),
+            Outcome::Placed(_) => None,
+        });
+        let whole = join_parts(&head, kept);
+        return Ok(Written { tier: Tier::Inline, head, whole: Some(whole) });
+    }
+    let by_size = if resident <= RESIDENT { Tier::Resident } else { Tier::TwoLevel };
+    Ok(Written { tier: tier.unwrap_or(by_size), head, whole: None })
+}
 
-    fn pack(&mut self) {
-        self.batched = 0;
-        let batch = std::mem::take(&mut self.batch);
-        let done: Vec<_> = batch.into_par_iter().map(|(section, raw)| self.one(section, raw)).collect();
-        let mut placed = Vec::new();
-        for (section, key, packed, outcome) in done {
-            self.known[1].extend(key.map(|key| (key, packed)));
-            self.seals[section as usize].push(packed.seal);
-            if matches!(section, Section::Terms | Section::Lists | Section::Records | Section::Columns) {
-                self.resident += packed.length;
-            }
-            self.kept_bytes += packed.length;
-            match (outcome, &mut self.kept) {
-                (Outcome::Kept(bytes), Some(kept)) => kept[section as usize].push(bytes),
-                (Outcome::Kept(_), None) => unreachable!("what is kept is kept until the end of a batch"),
-                (Outcome::Placed(result), _) => placed.push(result),
-            }
-        }
-        if self.tier.is_none() && self.kept_bytes > INLINE {
-            let kept = self.kept.take().into_iter().flatten().zip(Section::ALL);
-            let parts: Vec<_> =
-                kept.flat_map(|(parts, section)| parts.into_iter().map(move |p| (section, p))).collect();
-            placed.par_extend(parts.into_par_iter().map(|(section, bytes)| {
-                let packed = Packed::of(&bytes);
-                self.output.put_known(&packed.path(section), &bytes, packed.digest)
-            }));
-        }
-        match placed.into_iter().collect::<Result<Vec<_>>>() {
-            Ok(placed) => self.output.add(placed),
-            Err(error) => drop(self.failed.get_or_insert(error)),
-        }
+/// A part that is packed.
+struct Part {
+    section: Section,
+    key: Option<Digest>,
+    packed: Packed,
+    outcome: Outcome,
+}
+
+/// What becomes of a part.
+enum Outcome {
+    /// It may travel with all others in one piece.
+    Kept(Vec<u8>),
+    /// It has its place in the site, until that is taken out.
+    Placed(Option<Result<Placed>>),
+}
+
+/// Packs parts, on any thread.
+struct Packer<'o> {
+    output: &'o Output,
+    tier: Option<Tier>,
+    cache: Option<&'o Cache>,
+    /// What the build before knew.
+    known: Known,
+    /// Parts that were found to be at hand, and now have their place in the site.
+    at_hand: Mutex<HashMap<Digest, Placed>>,
+    /// What all parts so far were packed to, in bytes.
+    packed: AtomicU64,
+    /// Raw bytes that wait to be packed.
+    waiting: AtomicUsize,
+}
+
+impl Packer<'_> {
+    /// Whether the collection may travel in one piece, as far as it is known.
+    fn keeps(&self) -> bool {
+        self.tier.map_or_else(|| self.packed.load(Ordering::Relaxed) <= INLINE, |tier| tier == Tier::Inline)
     }
 
     /// Packs a part, or takes over what it was packed to before.
-    fn one(&self, section: Section, raw: Raw) -> (Section, Option<Digest>, Packed, Outcome) {
+    fn pack(&self, section: Section, raw: Raw) -> Part {
         let (key, raw) = match raw {
             Raw::AtHand(made_of) => {
                 let key = key(section, b"made of", &made_of);
                 let placed = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
                 let placed = placed.expect("a part that is at hand was placed");
-                return (section, Some(key), self.known[0][&key], Outcome::Placed(Ok(placed)));
+                let packed = self.known[&key];
+                self.packed.fetch_add(packed.length, Ordering::Relaxed);
+                return Part { section, key: Some(key), packed, outcome: Outcome::Placed(Some(Ok(placed))) };
             }
             Raw::Made(raw, made_of) => (self.cache.map(|_| key(section, b"made of", &made_of)), raw),
             Raw::Bytes(raw) => (self.cache.map(|_| key(section, b"raw", &raw)), raw),
         };
-        let known = key.and_then(|key| self.known[0].get(&key).copied());
-        if self.kept.is_some() {
+        let known = key.and_then(|key| self.known.get(&key).copied());
+        let (packed, outcome) = if self.keeps() {
             let old = known.and_then(|known| self.output.old(&known.path(section)));
             let old = old.filter(|old| known.is_some_and(|known| Digest::of(old) == known.digest));
             let bytes = old.unwrap_or_else(|| pack_part(&raw));
-            return (section, key, Packed::of(&bytes), Outcome::Kept(bytes));
-        }
-        if let Some(known) = known
+            (Packed::of(&bytes), Outcome::Kept(bytes))
+        } else if let Some(known) = known
             && let Some(placed) = self.output.take(&known.path(section), known.digest).transpose()
         {
-            return (section, key, known, Outcome::Placed(placed));
-        }
-        let bytes = pack_part(&raw);
-        let packed = Packed::of(&bytes);
-        let placed = self.output.put_known(&packed.path(section), &bytes, packed.digest);
-        (section, key, packed, Outcome::Placed(placed))
+            (known, Outcome::Placed(Some(placed)))
+        } else {
+            let bytes = pack_part(&raw);
+            let packed = Packed::of(&bytes);
+            let placed = self.output.put_known(&packed.path(section), &bytes, packed.digest);
+            (packed, Outcome::Placed(Some(placed)))
+        };
+        self.packed.fetch_add(packed.length, Ordering::Relaxed);
+        Part { section, key, packed, outcome }
     }
 
-    /// Ends the collection.
-    pub fn finish(mut self, draft: HeadDraft) -> Result<Written> {
-        self.pack();
-        if let Some(error) = self.failed {
-            return Err(error);
+    /// The place of a part in the site, unless it travels with the others.
+    fn place(&self, part: &mut Part, is_whole: bool) -> Option<Result<Placed>> {
+        match &mut part.outcome {
+            Outcome::Placed(placed) => placed.take(),
+            Outcome::Kept(_) if is_whole => None,
+            Outcome::Kept(bytes) => {
+                Some(self.output.put_known(&part.packed.path(part.section), bytes, part.packed.digest))
+            }
         }
-        if let Some(cache) = self.cache {
-            cache.keep_table(TABLE, &self.known[1]);
-        }
-        let head = draft.finish(self.seals);
-        if let Some(kept) = self.kept {
-            let whole = join_parts(&head, kept.iter().flatten().map(Vec::as_slice));
-            return Ok(Written { tier: Tier::Inline, head, whole: Some(whole) });
-        }
-        let by_size = if self.resident <= RESIDENT { Tier::Resident } else { Tier::TwoLevel };
-        Ok(Written { tier: self.tier.unwrap_or(by_size), head, whole: None })
     }
 }
 
-impl Sink for Parts<'_> {
+/// Hands parts to those who pack them.
+struct Line<'l, 'p, 's> {
+    packer: &'p Packer<'p>,
+    scope: &'l Scope<'s>,
+    done: mpsc::Sender<(usize, Part)>,
+    count: usize,
+}
+
+impl<'p: 's, 's> Sink for Line<'_, 'p, 's> {
     fn has(&self, section: Section, made_of: &MadeOf) -> bool {
-        if self.kept.is_some() || self.cache.is_none() {
+        if self.packer.keeps() || self.packer.cache.is_none() {
             return false;
         }
         let key = key(section, b"made of", made_of);
-        let Some(known) = self.known[0].get(&key) else { return false };
+        let Some(known) = self.packer.known.get(&key) else { return false };
         // A part that cannot be taken over is made once more, and then says why it cannot be written.
-        let Ok(Some(placed)) = self.output.take(&known.path(section), known.digest) else { return false };
-        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(key, placed);
+        let Ok(Some(placed)) = self.packer.output.take(&known.path(section), known.digest) else { return false };
+        self.packer.at_hand.lock().unwrap_or_else(PoisonError::into_inner).insert(key, placed);
         true
     }
 
     fn take(&mut self, section: Section, raw: Raw) {
-        self.batched += match &raw {
+        let length = match &raw {
             Raw::Bytes(raw) | Raw::Made(raw, _) => raw.len(),
             Raw::AtHand(_) => 0,
         };
-        self.batch.push((section, raw));
-        if self.batched >= BATCH {
-            self.pack();
+        let (packer, done, number) = (self.packer, self.done.clone(), self.count);
+        self.count += 1;
+        let pack = move || {
+            // Who would hear of it is there until all are packed.
+            let _ = done.send((number, packer.pack(section, raw)));
+            packer.waiting.fetch_sub(length, Ordering::Relaxed);
+        };
+        let waiting = packer.waiting.fetch_add(length, Ordering::Relaxed);
+        if waiting > WAITING * rayon::current_num_threads() {
+            pack();
+        } else {
+            self.scope.spawn(|_| pack());
         }
     }
 }
