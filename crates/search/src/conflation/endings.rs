@@ -3,9 +3,11 @@
 //! One table serves the build, which proposes pairs of words that a collection has, and a query whose word the
 //! collection does not have, which looks for relatives that it has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::{Kind, Percent};
+use foldhash::HashMap;
+
+use super::{Kind, Percent, is_name_of};
 
 /// An ending and what stands in its place in the word it was added to.
 #[derive(Debug)]
@@ -113,12 +115,11 @@ pub(super) fn propose(
     mut propose: impl FnMut(u32, u32, Percent, Kind),
 ) {
     let mut siblings: BTreeMap<&str, Vec<(u32, &'static Ending)>> = BTreeMap::new();
-    let names: HashMap<u32, bool> = bases.iter().map(|&(n, _, name)| (n, name)).collect();
     for &(n, word, name) in bases {
         for (stem, e) in readings(word).filter(|(_, e)| !(name && e.of_nouns)) {
             siblings.entry(stem).or_default().push((n, e));
             if let Some(&m) = number.get([stem, e.instead].concat().as_str())
-                && let Some(&name) = names.get(&m)
+                && let Some(name) = is_name_of(bases, m)
                 && !(name && e.of_nouns)
             {
                 propose(n, m, e.grade, if e.strict { Kind::Strict } else { Kind::Lenient });

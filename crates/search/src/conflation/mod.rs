@@ -16,7 +16,9 @@ pub(crate) use stems::stem;
 pub(crate) use verdict::Verdict;
 pub(crate) use wordlist::WordList;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::text::arabic;
 use crate::workers;
@@ -201,8 +203,9 @@ fn relate(
         };
         let proposed = workers::all(workers::map(0..4, proposed));
         proposed.into_iter().flatten().for_each(|(a, b, grade, kind)| proposals.add(a, b, grade, kind));
-        let blocked = |&(a, b): &(u32, u32)| list.parts(&bases[a as usize].text, &bases[b as usize].text);
-        proposals.0.retain(|pair, _| !blocked(pair));
+        for (a, b) in list.apart(&number) {
+            proposals.0.remove(&(a.min(b), a.max(b)));
+        }
     }
     if rules.stems {
         same_stem(bases, forms, &mut proposals);
@@ -233,6 +236,11 @@ fn relate(
         bases[b as usize].related.push((a, grade));
     }
     bases.iter_mut().for_each(|b| b.related.sort_unstable());
+}
+
+/// Whether a base is a name; nothing where it is not among these, which stand in the order of their numbers.
+fn is_name_of(bases: &[(u32, &str, bool)], number: u32) -> Option<bool> {
+    bases.binary_search_by_key(&number, |base| base.0).ok().map(|at| bases[at].2)
 }
 
 /// A frequent word that practically never takes the article is a name, a verb or a particle: no plural, no dual.

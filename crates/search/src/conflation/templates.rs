@@ -3,7 +3,9 @@
 //! A template is written with digits for the letters of the root. What it proposes are candidates: of 24 read by
 //! eye in a study 18 were true, so the collection's articles or the general list must speak for each.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
+
+use super::is_name_of;
 
 /// A singular's shape and the shapes of its plurals, on folded letters (so ة is ه and ئ is ي).
 const TEMPLATES: [(&str, &[&str]); 27] = [
@@ -38,14 +40,13 @@ const TEMPLATES: [(&str, &[&str]); 27] = [
 
 /// Calls `propose` with every pair of bases that a template joins. Names have no plurals.
 pub(super) fn propose(bases: &[(u32, &str, bool)], number: &HashMap<&str, u32>, mut propose: impl FnMut(u32, u32)) {
-    let name: HashMap<u32, bool> = bases.iter().map(|&(n, _, is_name)| (n, is_name)).collect();
     for &(n, singular, is_name) in bases {
         if is_name {
             continue;
         }
         for plural in plurals(singular) {
             if let Some(&m) = number.get(plural.as_str())
-                && name.get(&m) == Some(&false)
+                && is_name_of(bases, m) == Some(false)
             {
                 propose(n, m);
             }

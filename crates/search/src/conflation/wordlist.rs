@@ -2,8 +2,9 @@
 //!
 //! Read when a collection is built and never sent to a reader. The form of the list stands at its head.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Base, PLURAL, Percent};
 use crate::text::{fold, spelling};
@@ -17,8 +18,8 @@ const NISBA: Percent = 60;
 pub(crate) struct WordList {
     /// Pairs that belong together, with their grades.
     pairs: Vec<(String, String, Percent)>,
-    /// Pairs that do not, smaller word first.
-    apart: HashSet<(String, String)>,
+    /// Pairs that do not.
+    apart: Vec<(String, String)>,
     /// Words that a shadda tells apart from another: folded, and as spelled.
     doubled: Vec<(String, String)>,
     /// Forms with clitics that their frequency would keep whole, and where their base begins, in bytes.
@@ -51,7 +52,7 @@ impl WordList {
                 "!" => {
                     for (at, a) in tail.iter().enumerate() {
                         for b in &tail[at + 1..] {
-                            list.apart.insert(ordered(a, b));
+                            list.apart.push((a.clone(), b.clone()));
                         }
                     }
                 }
@@ -77,9 +78,9 @@ impl WordList {
         self.idioms.get(form).map(|&start| &form[start..])
     }
 
-    /// Whether the list says that two words do not belong together.
-    pub(super) fn parts(&self, a: &str, b: &str) -> bool {
-        self.apart.contains(&ordered(a, b))
+    /// The pairs of words that do not belong together, as far as the collection has both.
+    pub(super) fn apart(&self, number: &HashMap<&str, u32>) -> impl Iterator<Item = (u32, u32)> {
+        self.apart.iter().filter_map(|(a, b)| Some((*number.get(a.as_str())?, *number.get(b.as_str())?)))
     }
 
     /// Words of the list that the collection does not have, but has a relative of, or a word that is taken for it:
@@ -109,10 +110,6 @@ impl WordList {
             }
         }
     }
-}
-
-fn ordered(a: &str, b: &str) -> (String, String) {
-    (a.min(b).to_string(), a.max(b).to_string())
 }
 
 #[cfg(test)]
