@@ -18,6 +18,8 @@ pub(crate) struct Matcher {
     /// The places of patterns with the terms that fit them, by the hashes of the terms once it is [`Matcher::ready`].
     places: Vec<(u32, String, Place)>,
     patterns: Vec<Pattern>,
+    /// The hashes of the places once more: most words of a text have none, and looking for that touches little memory.
+    hashes: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -84,13 +86,14 @@ impl Matcher {
     /// The matcher when all patterns are in.
     pub(crate) fn ready(mut self) -> Matcher {
         sort_by_key(&mut self.places, |(hash, ..)| u64::from(*hash));
+        self.hashes = self.places.iter().map(|(hash, ..)| *hash).collect();
         self
     }
 
     /// The places that a term fits, in the order in which they were added.
     fn places_of(&self, term: &str) -> impl Iterator<Item = &Place> {
         let hash = hash(term);
-        let from = self.places.partition_point(|(other, ..)| *other < hash);
+        let from = self.hashes.partition_point(|other| *other < hash);
         let alike = self.places[from..].iter().take_while(move |(other, ..)| *other == hash);
         alike.filter(move |(_, other, _)| other == term).map(|(.., place)| place)
     }

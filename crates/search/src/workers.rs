@@ -19,6 +19,14 @@ pub(crate) fn map<T, E>(range: Range<u32>, work: impl Fn(u32) -> Result<T, E>) -
     range.map(work).collect()
 }
 
+/// Sorts values. Equal ones must not be told apart: they may change places.
+pub(crate) fn sort<T: Ord + Send>(values: &mut [T]) {
+    #[cfg(not(target_arch = "wasm32"))]
+    rayon::slice::ParallelSliceMut::par_sort_unstable(values);
+    #[cfg(target_arch = "wasm32")]
+    values.sort_unstable();
+}
+
 /// The results of work that cannot fail.
 pub(crate) fn all<T>(results: Result<Vec<T>, std::convert::Infallible>) -> Vec<T> {
     results.unwrap_or_else(|never| match never {})

@@ -118,7 +118,7 @@ fn group(forms: &[Form<'_>], rules: Rules, list: &WordList) -> Vec<Base> {
         })
     };
     let mut groups = workers::all(workers::map(0..forms.len() as u32, of));
-    groups.sort_unstable();
+    workers::sort(&mut groups);
     let base = |group: &[(&str, u8, u32)]| {
         let forms = group.iter().map(|&(_, stack, number)| (stack, number)).collect();
         Base { text: group[0].0.to_string(), forms, related: Vec::new() }

@@ -255,9 +255,14 @@ fn write_dictionary<'f, T: Stored>(
 ) -> Result<Words<'f>, Lost> {
     let bases = conflation::classes(forms, head.articles, rules, |form| docs(merged, form));
     // Numbers are given in the order of frames; relatives name each other by them.
-    let mut order: Vec<u32> = (0..bases.len() as u32).collect();
     // The order of `by_frame`, with every frame made once.
-    order.sort_by_cached_key(|&base| (frame(&bases[base as usize].text), bases[base as usize].text.as_str()));
+    let key = |base: u32| {
+        let text = bases[base as usize].text.as_str();
+        Ok((frame(text), text, base))
+    };
+    let mut order = workers::all(workers::map(0..bases.len() as u32, key));
+    workers::sort(&mut order);
+    let order: Vec<u32> = order.into_iter().map(|(.., base)| base).collect();
     let mut number = vec![0_u32; order.len()];
     order.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
     let postings = forms.iter().map(|form| u64::from(form.df)).sum();
