@@ -151,33 +151,54 @@ impl Matcher {
             return Vec::new();
         }
         let text = Text::new(source);
+        let tokens = text.tokens();
+        self.in_order(tokens.iter().map(|t| (t.term.as_ref(), t.span.clone(), t.position)), |place, term, span| {
+            let wanted = &self.patterns[place.pattern];
+            let source = &source[span.clone()];
+            let meant = || place.written == Written::Anyhow || place.written.allows(&spelling(source));
+            if (wanted.title_only && !is_title) || !meant() {
+                return None;
+            }
+            Some(match place.core {
+                (0, end) if end == term.len() => span.clone(),
+                // Of a phrase all is meant.
+                _ if wanted.offsets.len() > 1 && wanted.within.is_none() => span.clone(),
+                core => core_of(source, term, core, span.start),
+            })
+        })
+    }
+
+    /// The same in a text of which the terms are known, each with its place and, above 1, how many places it covers. What
+    /// is found covers places instead of bytes, and whatever counts as a spelling here does.
+    pub(crate) fn find_among<'t>(&self, terms: impl Iterator<Item = (&'t str, u32, u32)>) -> Vec<Found> {
+        let tokens = terms.map(|(term, at, places)| (term, at as usize..(at + places.max(1)) as usize, at));
+        self.in_order(tokens, |_, _, span| Some(span.clone()))
+    }
+
+    /// Patterns in tokens (term, what it covers, place) in their order. `core` says what of a token is the word itself, or
+    /// that another is meant.
+    fn in_order<'t>(
+        &self,
+        tokens: impl Iterator<Item = (&'t str, Range<usize>, u32)>,
+        core: impl Fn(&Place, &str, &Range<usize>) -> Option<Range<usize>>,
+    ) -> Vec<Found> {
         let mut found = Vec::new();
         let mut begun: Vec<Begun> = Vec::new();
         let mut scattered: Vec<Scattered> = Vec::new();
-        for token in &text.tokens() {
-            begun.retain(|b| b.position >= token.position);
-            for place in self.places_of(&token.term) {
-                let &Place { pattern, slot, core, .. } = place;
+        for (term, span, position) in tokens {
+            begun.retain(|b| b.position >= position);
+            for place in self.places_of(term) {
+                let &Place { pattern, slot, .. } = place;
                 let wanted = &self.patterns[pattern];
-                let source = &source[token.span.clone()];
-                let meant = || place.written == Written::Anyhow || place.written.allows(&spelling(source));
-                if (wanted.title_only && !is_title) || !meant() {
-                    continue;
-                }
-                // Of a phrase all is meant.
-                let core = match core {
-                    (0, end) if end == token.term.len() => token.span.clone(),
-                    _ if wanted.offsets.len() > 1 && wanted.within.is_none() => token.span.clone(),
-                    _ => core_of(source, &token.term, core, token.span.start),
-                };
+                let Some(core) = core(place, term, &span) else { continue };
                 if wanted.within.is_some() {
-                    let found = Found { span: token.span.clone(), core, id: wanted.id, position: token.position };
+                    let found = Found { span: span.clone(), core, id: wanted.id, position };
                     scattered.push(Scattered { pattern, slot, found });
                     continue;
                 }
-                let here = |b: &&Begun| (b.pattern, b.slot, b.position) == (pattern, slot, token.position);
+                let here = |b: &&Begun| (b.pattern, b.slot, b.position) == (pattern, slot, position);
                 let start = match slot {
-                    0 => Some((token.span.start, token.position)),
+                    0 => Some((span.start, position)),
                     _ => begun.iter().find(here).map(|b| b.start),
                 };
                 match (start, wanted.offsets.get(slot + 1)) {
@@ -185,7 +206,7 @@ impl Matcher {
                         begun.push(Begun { pattern, slot: slot + 1, position: start.1 + next, start });
                     }
                     (Some(start), None) => {
-                        let span = start.0..token.span.end;
+                        let span = start.0..span.end;
                         let core = if slot == 0 { core } else { span.clone() };
                         found.push(Found { span, core, id: wanted.id, position: start.1 });
                     }

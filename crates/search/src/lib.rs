@@ -29,8 +29,8 @@ pub use collection::Collection;
 pub use conflation::Rules;
 pub use date::Date;
 pub use index::{
-    Builder, Forgetful, FormatError, HeadDraft, MadeOf, Memory, PartId, Raw, Seal, Section, Settings, Sink, join_parts,
-    pack_part, part_name, seal_of, write_collection,
+    Builder, FormatError, HeadDraft, MadeOf, PartId, Raw, Seal, Section, Settings, Sink, join_parts, pack_part,
+    part_name, seal_of, write_collection,
 };
 pub use lang::Direction;
 pub use permalink::Permalink;

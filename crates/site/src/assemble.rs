@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, bail};
 use kashshaf_search::messages::Language;
 use kashshaf_search::segment::Merge;
-use kashshaf_search::{Collection, Forgetful, Memory, Settings, Topic, write_collection};
+use kashshaf_search::{Collection, Settings, Topic, write_collection};
 
 use crate::app::App;
 use crate::cache::Cache;
 use crate::config::{self, Config, Found};
 use crate::digest::Digest;
-use crate::ingest::{self, Analysed, Report, Reused, Sources, language, names, set_apart::Phrases};
-use crate::memory::RunMemory;
+use crate::ingest::{self, Report, Reused, Sources, language, names, set_apart::Phrases};
 use crate::merging;
 use crate::output::{Folders, Output};
 use crate::pages::{self, Pages};
@@ -135,19 +134,15 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
         None => {}
     }
     progress(Stage::Index(report.indexed));
-    let keys = ingested.pieces.iter().flat_map(Analysed::run_keys).collect();
-    let memory = cache.as_ref().map(|cache| RunMemory::new(cache, keys));
     let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
     let merge = Merge::new(runs, renamed)?;
     let settings = settings(&config, &merge)?;
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
     let merged = merging::merged(&merge, cache.as_ref(), &lists)?;
-    let recalled: &dyn Memory = memory.as_ref().map_or(&Forgetful, |memory| memory);
     let collection = parts::write(&mut output, plan.tier, cache.as_ref(), |sink| {
-        write_collection(settings, topics, &merge, &merged, recalled, sink)
+        write_collection(settings, topics, &merge, &merged, sink)
     })?;
-    memory.into_iter().for_each(RunMemory::finish);
     drop((merged, merge));
     let (written, sums) = write(output, cache.as_ref(), &app, collection, site_url, !plan.no_pages, progress)?;
     made_of.into_iter().for_each(|(cache, made_of)| unchanged::remember(cache, made_of, sums));

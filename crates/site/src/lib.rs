@@ -11,7 +11,6 @@ pub mod commands;
 pub mod config;
 pub mod digest;
 pub mod ingest;
-pub mod memory;
 pub mod merging;
 pub mod output;
 pub mod pages;

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::articles::Articles;
 use super::columns::{self, Facets, Property, Values};
 use super::format::{self, Seal, Section};
-use super::memory::{Forgetful, Memory, mentions};
+use super::mentions::mentions;
 use super::records::day;
 use super::writer::{DictionaryWriter, MadeOf, Raw, Sink};
 use super::{AUTHOR, Head, hash, slugs};
@@ -100,7 +100,7 @@ impl Builder {
         let terms = merge.range(&[], None, self.len, keep).expect(IN_MEMORY);
         let merged = Merged::new(vec![(terms, lists)]);
         let mut parts = Packed(vec![Vec::new(); Section::ALL.len()]);
-        let draft = write_collection(self.settings, self.topics, &merge, &merged, &Forgetful, &mut parts);
+        let draft = write_collection(self.settings, self.topics, &merge, &merged, &mut parts);
         let Packed(parts) = parts;
         let seals = parts.iter().map(|parts| parts.iter().map(|part| format::seal_of(part)).collect()).collect();
         let head = draft.expect(IN_MEMORY).finish(seals);
@@ -134,14 +134,13 @@ impl HeadDraft {
     }
 }
 
-/// Writes a collection whose terms are merged, with what `memory` keeps: hands the raw content of every part to `sink`,
+/// Writes a collection whose terms are merged: hands the raw content of every part to `sink`,
 /// each section in its order.
 pub fn write_collection<S: Stored, T: Stored>(
     settings: Settings,
     topics: Option<Vec<Topic>>,
     merge: &Merge<S>,
     merged: &Merged<T>,
-    memory: &dyn Memory,
     sink: &mut dyn Sink,
 ) -> Result<HeadDraft, Lost> {
     let articles = merge.len();
@@ -162,8 +161,9 @@ pub fn write_collection<S: Stored, T: Stored>(
     let mut survey = Survey::default();
     merge.each_known(|known| survey.add(known))?;
     let forms_of = |word: &str, exact| words.forms_of(word, exact);
-    let docs = |form: &str| words.number(form).map(|form| docs(merged, form)).unwrap_or_default();
-    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| mentions(merge, patterns, &docs, memory))?;
+    let found = topics::find(topics, &survey.declared, &forms_of, |patterns| {
+        mentions(merge, merged, patterns, |form| words.number(form))
+    })?;
     head.topics = found.topics.iter().map(|t| TopicInfo { id: t.id.clone(), labels: t.labels.clone() }).collect();
     let listed = postcard::to_allocvec(&(&found.topics, &found.patterns));
     sink.take(Section::Topics, Raw::Bytes(listed.expect("plain values of this crate can always be encoded")));

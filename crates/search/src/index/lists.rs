@@ -206,6 +206,21 @@ impl<'l> FormLists<'l> {
         Some(docs)
     }
 
+    /// Where the form stands: articles and places, both rising. `lengths` are those of all articles. `None` when that
+    /// cannot be read.
+    pub(crate) fn places(&self, lengths: &[u8]) -> Option<Vec<(u32, u32)>> {
+        let (mut all, mut next, mut places) = (Vec::new(), 0, Vec::new());
+        for block in self.blocks() {
+            let mut bits = BitReader::new(block.positions);
+            for doc in block.docs(next)? {
+                bits.article(*lengths.get(doc as usize)?, &mut places);
+                all.extend(places.iter().map(|&place| (doc, place)));
+                next = doc + 1;
+            }
+        }
+        Some(all)
+    }
+
     /// How the form is written, in order; `docs` are its articles. `None` when that cannot be read.
     pub(crate) fn spelled(&self, form: &str, docs: &[u32]) -> Option<Vec<Spelled>> {
         let read = read_spellings(self.spellings, form).into_iter().map(|spelling| {

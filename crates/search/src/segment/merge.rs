@@ -53,24 +53,9 @@ impl<S: Stored> Merge<S> {
         self.articles.len() == 0
     }
 
-    /// How many runs there are.
-    pub(crate) fn runs(&self) -> u32 {
-        self.runs.len() as u32
-    }
-
     /// What tells the first so many articles from others, in their order.
     pub fn digests(&self, articles: u32) -> &[ArticleDigest] {
         &self.articles.digests[..articles as usize]
-    }
-
-    /// The numbers that the articles of a run have in the collection.
-    pub(crate) fn numbers(&self, run: u32) -> &[u32] {
-        &self.numbers[run as usize]
-    }
-
-    /// The run that an article stands in.
-    pub(crate) fn run_of(&self, doc: u32) -> u32 {
-        self.articles.order[doc as usize].0
     }
 
     /// The languages of the articles, without regions, in their order, each with how many articles have it.

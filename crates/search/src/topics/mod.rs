@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 pub use builtin::builtin;
 
-use crate::article::Article;
 use crate::highlight::{Found, Matcher, without_overlaps};
 use crate::query::terms_in_a_row;
 use crate::text::fold;
@@ -41,10 +40,19 @@ pub(crate) struct TopicMatcher(Matcher);
 impl TopicMatcher {
     /// Mentions in a text: numbers of topics, without overlaps, in the order of the text.
     pub(crate) fn find(&self, text: &str) -> Vec<Found> {
-        let mut found = without_overlaps(self.0.find(text));
-        found.retain(|f| f.id != NO_TOPIC);
-        found
+        mentions(self.0.find(text))
     }
+
+    /// The same in a text of which the terms are known ([`Matcher::find_among`]).
+    pub(crate) fn find_among<'t>(&self, terms: impl Iterator<Item = (&'t str, u32, u32)>) -> Vec<Found> {
+        mentions(self.0.find_among(terms))
+    }
+}
+
+fn mentions(found: Vec<Found>) -> Vec<Found> {
+    let mut found = without_overlaps(found);
+    found.retain(|f| f.id != NO_TOPIC);
+    found
 }
 
 /// A word or phrase that mentions a topic, with the collection's own forms of each of its words.
@@ -63,13 +71,6 @@ impl Pattern {
     /// All forms of its words.
     pub(crate) fn forms(&self) -> impl Iterator<Item = &str> {
         self.slots.iter().flat_map(|(_, forms)| forms).map(|(form, ..)| form.as_str())
-    }
-
-    /// What is left of it where only some forms stand; nothing when it cannot be found there.
-    pub(crate) fn among(&self, stands: impl Fn(&str) -> bool) -> Option<Pattern> {
-        let forms = |forms: &[TopicForm]| forms.iter().filter(|(form, ..)| stands(form)).cloned().collect();
-        let slots: Vec<(u32, Vec<TopicForm>)> = self.slots.iter().map(|(at, all)| (*at, forms(all))).collect();
-        slots.iter().all(|(_, forms)| !forms.is_empty()).then_some(Pattern { id: self.id, slots })
     }
 }
 
@@ -131,22 +132,26 @@ pub(crate) struct ArticleTopics {
 }
 
 /// Which topics an article mentions, by their numbers before they are put in order.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Mentions {
     /// Those that its title mentions.
     title: Vec<u32>,
-    /// All, and how often.
+    /// All, by their numbers, and how often.
     all: Vec<(u32, u32)>,
 }
 
 impl Mentions {
-    /// Looks for them in an article.
-    pub(crate) fn of(article: &Article, matcher: &TopicMatcher) -> Mentions {
-        let mut all: BTreeMap<u32, u32> = BTreeMap::new();
-        let title: Vec<u32> = matcher.find(&article.title).into_iter().map(|f| f.id).collect();
-        let body = article.blocks.iter().filter(|b| b.is_indexed()).flat_map(|b| matcher.find(&b.text));
-        title.iter().copied().chain(body.map(|f| f.id)).for_each(|id| *all.entry(id).or_default() += 1);
-        Mentions { title, all: all.into_iter().collect() }
+    /// Adds the mentions in a title or in a text.
+    pub(crate) fn add(&mut self, is_title: bool, found: &[Found]) {
+        for &Found { id, .. } in found {
+            if is_title {
+                self.title.push(id);
+            }
+            match self.all.binary_search_by_key(&id, |(id, _)| *id) {
+                Ok(at) => self.all[at].1 += 1,
+                Err(at) => self.all.insert(at, (id, 1)),
+            }
+        }
     }
 }
 

@@ -67,19 +67,6 @@ impl Loaded {
     }
 }
 
-impl Analysed {
-    /// A digest of each run, where there is a cache.
-    pub fn run_keys(&self) -> impl Iterator<Item = Option<Digest>> {
-        let key = |number: u64| {
-            let mut fields = Fields::default();
-            fields.add(&self.key?.bytes());
-            fields.add(&number.to_le_bytes());
-            Some(fields.finish())
-        };
-        (0..self.runs.len() as u64).map(key)
-    }
-}
-
 /// What came of a piece when it was analysed before.
 pub(super) fn find(key: Digest, origin: &Origin, cache: &Cache, scratch: &Scratch) -> Result<Option<Analysed>> {
     let Some((Entry { mut about, is_numbered, lengths }, bytes, kept)) = cache.piece::<Entry>(key) else {
