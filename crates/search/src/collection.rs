@@ -458,8 +458,11 @@ impl Collection {
             let articles = self.index.articles();
             return Scores { found: (0..articles).collect(), is_whole: true, ..Scores::default() };
         }
-        for part in plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty()) {
-            problems.push(Problem::NotFound(part.shown.clone()));
+        // With parts that could not be had, nobody can say that a word is not there.
+        let is_sure = || !self.index.parts.misses();
+        if is_sure() {
+            let lacking = plan.parts.iter().filter(|p| !p.excluded && !p.ranks_only && p.is_empty());
+            problems.extend(lacking.map(|part| Problem::NotFound(part.shown.clone())));
         }
         let all = match matching {
             Matching::Auto => !plan.is_long(),
@@ -468,7 +471,7 @@ impl Collection {
         };
         let sums = &mut self.sums.borrow_mut();
         let mut scores = answer(plan, all, best(), &self.index, sums);
-        if scores.found.is_empty() && all && matching == Matching::Auto {
+        if scores.found.is_empty() && all && matching == Matching::Auto && is_sure() {
             scores = answer(plan, false, best(), &self.index, sums);
             if !scores.found.is_empty() {
                 problems.push(Problem::Relaxed);

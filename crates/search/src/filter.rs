@@ -46,12 +46,15 @@ impl Filter {
         let facets = narrowed.contains(&true).then(|| index.facets()).flatten();
         let dated = filters.from.is_some() || filters.to.is_some();
         let topic_ids: Vec<String> = index.head.topics.iter().map(|t| t.id.clone()).collect();
-        let (langs, sources) =
-            facets.as_ref().map_or((&[][..], &[][..]), |f| (f.langs.as_slice(), f.sources.as_slice()));
+        let topics = resolve(&topic_ids, &filters.topics);
+        // Without the columns nobody knows which values there are.
+        let (langs, sources) = facets.as_ref().map_or_else(Default::default, |facets| {
+            (resolve(&facets.langs, &filters.langs), resolve(&facets.sources, &filters.sources))
+        });
         Filter {
-            topics: resolve(&topic_ids, &filters.topics),
-            langs: resolve(langs, &filters.langs),
-            sources: resolve(sources, &filters.sources),
+            topics,
+            langs,
+            sources,
             is_open: !narrowed.contains(&true) && !dated,
             narrowed,
             days: (filters.from, filters.to),

@@ -242,6 +242,12 @@ impl Parts {
         self.missed.borrow().0.iter().map(|&(id, ())| id).collect()
     }
 
+    /// Whether the present question does without a part, as far as it has come: then nobody can say that something is not
+    /// there.
+    pub(crate) fn misses(&self) -> bool {
+        !self.missed.borrow().0.is_empty()
+    }
+
     /// A part as it is packed, where it can be brought at once.
     pub(crate) fn packed(&self, id: PartId, head: &Head) -> Option<Vec<u8>> {
         self.load.as_ref()?(id, head.seal(id)?)

@@ -89,6 +89,8 @@ impl Member {
 pub(crate) fn class(word: &str, index: &Index) -> Vec<Member> {
     let (mut members, rejected) = match index.find(word) {
         Some((base, stack)) => (known(&base, stack, index), Vec::new()),
+        // It may stand in a part that could not be had, and nothing else is meant then.
+        None if index.parts.misses() => return Vec::new(),
         None => unknown(word, index),
     };
     // A word without forms of its own is one that the general list knows to be another: no beginning, no misspelling.

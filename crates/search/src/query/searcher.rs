@@ -335,6 +335,10 @@ impl<'e> Evaluation<'e> {
             }
             Node::Not(node) => {
                 let mut others = self.bits(node, only);
+                // An article may hold it without anybody knowing: none is sure not to.
+                if self.index.parts.misses() {
+                    return Vec::new();
+                }
                 others.invert();
                 match only {
                     None => others.list(|_| true),
