@@ -156,14 +156,18 @@ pub fn engine_draw(fragment: &str, first: &JsValue, read: &JsValue) -> Option<St
     })
 }
 
-/// Takes a file that was asked for, and what the browser unpacked of it. Says what is wrong with it, if anything is.
+/// Takes a file that was asked for, and what the browser unpacked of it; without that only looks whether it is the file
+/// that was meant. Says what is wrong with it, if anything is.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exports are `pub`")]
-pub fn engine_supply(name: &str, bytes: &[u8], raw: &[u8]) -> Option<String> {
+pub fn engine_supply(name: &str, bytes: &[u8], raw: Option<Vec<u8>>) -> Option<String> {
     with(|collection| {
         let parts = collection.parts_named(name);
-        let wrong = |part| collection.supply_unpacked(part, bytes, raw.to_vec()).err();
-        parts.into_iter().find_map(wrong).map(|error| describe(&error))
+        let taken = |part| match &raw {
+            Some(raw) => collection.supply_unpacked(part, bytes, raw.clone()),
+            None => collection.is_part(part, bytes),
+        };
+        parts.into_iter().find_map(|part| taken(part).err()).map(|error| describe(&error))
     })
 }
 

@@ -339,6 +339,7 @@ fn ask_in_vain(remote: &Remote, request: &Request, section: Section) -> Answer {
             flipped[bytes.len() / 2] ^= 4;
             let other = parts.iter().find(|&&other| other != part).map(|&other| remote.bytes(other));
             for bad in [&flipped[..], &bytes[..bytes.len() - 1], b"", &other.unwrap_or_default()] {
+                assert!(remote.collection.is_part(part, bad).is_err());
                 let error = remote.collection.supply(part, bad).unwrap_err();
                 assert!(error.to_string().contains(&part.text()), "{error}");
             }

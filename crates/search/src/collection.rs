@@ -106,6 +106,11 @@ impl Collection {
         self.index.head.parts()
     }
 
+    /// Whether packed bytes are a part that the head names, by their seal: whoever unpacks them looks before.
+    pub fn is_part(&self, part: PartId, packed: &[u8]) -> Result<(), FormatError> {
+        self.index.parts.is_sealed(part, &self.index.head, packed)
+    }
+
     /// Takes in a packed part. Refuses damaged bytes and those of another build.
     pub fn supply(&self, part: PartId, packed: &[u8]) -> Result<(), FormatError> {
         self.index.parts.supply(part, &self.index.head, |seal| unpack(packed, seal))

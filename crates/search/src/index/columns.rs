@@ -31,6 +31,11 @@ impl Values {
         self.ends.push(self.values.len() as u32);
     }
 
+    /// How much memory they take, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        (self.ends.len() + self.values.len()) * size_of::<u32>()
+    }
+
     /// Those of an article.
     pub(crate) fn of(&self, doc: u32) -> &[u32] {
         let end = |doc: usize| self.ends.get(doc).map_or(0, |&end| end as usize);

@@ -174,7 +174,7 @@ pub fn part_name(section: Section, seal: &Seal) -> String {
 }
 
 /// Compares the seal of a part. Its raw length, and what is deflated; else what is wrong with it.
-fn sealed<'p>(packed: &'p [u8], expected: &Seal) -> Result<(usize, &'p [u8]), &'static str> {
+pub(crate) fn sealed<'p>(packed: &'p [u8], expected: &Seal) -> Result<(usize, &'p [u8]), &'static str> {
     if seal_of(packed) != *expected {
         return Err("its digest differs");
     }

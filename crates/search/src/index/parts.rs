@@ -8,7 +8,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::columns::{self, Facets, Property};
-use super::format::{FormatError, PartId, Seal, Section};
+use super::format::{FormatError, PartId, Seal, Section, sealed};
 use super::head::Head;
 use super::rows::Rows;
 use super::terms::Region;
@@ -33,10 +33,10 @@ impl Part {
         match self {
             Part::Region(region) => region.size(),
             Part::Bytes(bytes) => bytes.len(),
-            Part::Facets(facets) => facets.lang.len() * 20,
+            Part::Facets(facets) => facets.lang.len() * 8 + facets.topics.size(),
             Part::Days(days) => days.len() * 8,
             Part::Siblings(firsts) => firsts.len() * 4,
-            Part::Property(property) => property.values.len() * 40,
+            Part::Property(property) => property.values.len() * 40 + property.of.size(),
             Part::Rows(rows) => rows.size(),
         }
     }
@@ -57,6 +57,8 @@ pub(crate) enum Urgency {
 /// Parts that are kept, in bytes of memory: more than a question takes, and far less than a phone has.
 const KEPT: usize = 96 << 20;
 
+const NO_PART: &str = "the collection has no such part";
+
 /// Brings the raw bytes of a part, which bears a seal.
 pub(crate) type Load = Box<dyn Fn(PartId, &Seal) -> Option<Vec<u8>>>;
 
@@ -69,6 +71,8 @@ pub(crate) struct Parts {
     /// What `loaded` takes, in bytes of memory.
     kept: Cell<usize>,
     clock: Cell<u64>,
+    /// The clock when the present question, or its present wave, began.
+    begun: Cell<u64>,
     urgency: Cell<Urgency>,
     wanted: RefCell<ByPart<Urgency>>,
     lost: RefCell<ByPart<()>>,
@@ -159,6 +163,12 @@ impl Parts {
         self.load.is_some() || self.loaded.borrow().contains(id)
     }
 
+    /// Compares the seal of packed bytes.
+    pub(crate) fn is_sealed(&self, id: PartId, head: &Head, packed: &[u8]) -> Result<(), FormatError> {
+        let seal = head.seal(id).ok_or_else(|| id.damaged(NO_PART))?;
+        sealed(packed, seal).map(drop).map_err(|what| id.damaged(what))
+    }
+
     /// Takes a part in, whose raw bytes `unpack` makes once it has compared the seal, after decoding all of it.
     pub(crate) fn supply(
         &self,
@@ -166,7 +176,7 @@ impl Parts {
         head: &Head,
         unpack: impl FnOnce(&Seal) -> Result<Vec<u8>, &'static str>,
     ) -> Result<(), FormatError> {
-        let seal = head.seal(id).ok_or_else(|| id.damaged("the collection has no such part"))?;
+        let seal = head.seal(id).ok_or_else(|| id.damaged(NO_PART))?;
         let raw = unpack(seal).map_err(|what| id.damaged(what))?;
         self.take_in(id, raw, head)
     }
@@ -201,15 +211,18 @@ impl Parts {
         done
     }
 
-    /// Begins a question: nothing is wanted or missed, and what was not used for long leaves.
+    /// Begins a question, or a wave of it: nothing is wanted or missed, and what was not used for long leaves. What the
+    /// wave before used stays, or a question that takes more than is kept would never come to an end.
     pub(crate) fn begin(&self) {
         self.wanted.take();
         self.missed.take();
-        self.tidy(KEPT);
+        self.tidy(KEPT, self.begun.get());
+        self.begun.set(self.clock.get());
     }
 
-    /// Lets what was not used for long leave, when more than so many bytes are taken.
-    fn tidy(&self, most: usize) {
+    /// Lets what was not used for long leave, when more than so many bytes are taken: what was last used when the clock
+    /// stood there, or before.
+    fn tidy(&self, most: usize, until: u64) {
         if self.kept.get() <= most {
             return;
         }
@@ -217,8 +230,8 @@ impl Parts {
         let mut loaded = self.loaded.borrow_mut();
         let mut oldest: Vec<(u64, PartId)> = loaded.0.iter().map(|(id, loaded)| (loaded.used, *id)).collect();
         sort_by_key(&mut oldest, |&(used, _)| used);
-        for (_, id) in oldest {
-            if self.kept.get() <= most / 4 * 3 {
+        for (used, id) in oldest {
+            if self.kept.get() <= most / 4 * 3 || used > until {
                 return;
             }
             self.kept.set(self.kept.get() - loaded.remove(id).map_or(0, |l| l.size));
@@ -311,15 +324,24 @@ mod tests {
         (0..300).for_each(|doc| drop(index.text(doc)));
         let (all, before) = (texts(), sum());
         assert!(all > 3 && parts.kept.get() == before, "{all} parts");
-        parts.tidy(before);
+        const EVER: u64 = u64::MAX;
+        parts.tidy(before, EVER);
         assert_eq!(texts(), all);
         // The first is the last that was used.
         index.text(0);
-        parts.tidy(before - 1);
+        parts.tidy(before - 1, EVER);
         let first = PartId::new(Section::Articles, 0);
         assert!(texts() < all && parts.loaded.borrow().contains(first));
         assert!(parts.kept.get() == sum() && sum() <= before / 4 * 3);
-        parts.tidy(0);
+        // A question takes more than is kept: what its last wave used stays for the next one.
+        parts.tidy(0, EVER);
+        parts.begin();
+        (0..40).for_each(|doc| drop(index.text(doc)));
+        let used = texts();
+        parts.tidy(0, parts.begun.get());
+        assert!(used > 1 && texts() == used && parts.kept.get() == sum());
+        parts.begin();
+        parts.tidy(0, parts.begun.get());
         assert_eq!((texts(), parts.kept.get()), (0, 0));
     }
 }

@@ -237,13 +237,15 @@ impl Region {
         self.ends.len() as u32
     }
 
-    /// About how much memory it takes, in bytes.
+    /// About how much memory it takes, in bytes, together with the neighbours that a question may make of it: of each letter
+    /// four runs of four bytes, and two buckets for each base.
     pub(crate) fn size(&self) -> usize {
-        self.texts.len()
+        self.texts.len() * 9
             + self.forms.len() * size_of::<(u8, Term)>()
+            + self.related.len() * size_of::<(u32, u8)>()
             + self.lists.len()
             + self.spellings.len()
-            + self.ends.len() * 12
+            + self.ends.len() * 24
     }
 
     fn starts(&self, at: usize) -> [usize; 3] {
