@@ -111,20 +111,20 @@ export function table(results) {
 /** What only Kashshaf is asked. */
 export function own(results) {
   const head = [
-    "articles", "tier", "site, MB", "waves to the first result", "of them for the collection", "first result, ms",
+    "articles", "tier", "build, s", "peak, MB", "files", "site, MB", "waves to the first result", "of them for the collection", "first result, ms",
     "snippets, ms", "KB with snippets", "a new query, KB", "requests", "renderer, MB", "after queries",
-    "native, first p50 / p95, ms", "native, warm p50 / p95, ms", "build with pages, s", "ten more, s",
+    "native, first p50 / p95, ms", "native, warm p50 / p95, ms", "build with pages, s", "ten more, s", "ten newest, s",
   ];
   const kb = (bytes) => (bytes == null ? "–" : digits(bytes / 1000));
   const row = (articles, found) => {
     const slow = found.cold?.slow ?? {};
     return [
-      articles, found.tier, digits(found.siteBytes / 1e6), whole(slow.waves), whole(slow.dataWaves), whole(slow.firstMs), whole(slow.snippetsMs),
+      articles, found.tier, digits(found.buildMs / 1000 || null), whole(found.peakMb), whole(found.files), digits(found.siteBytes / 1e6), whole(slow.waves), whole(slow.dataWaves), whole(slow.firstMs), whole(slow.snippetsMs),
       kb(slow.bytesWithSnippets), kb(found.slow?.bytesPerQuery), digits(found.slow?.requestsPerQuery),
       digits(found.plain?.memory == null ? null : found.plain.memory / 1e6),
       digits(found.plain?.memoryAfter == null ? null : found.plain.memoryAfter / 1e6), several(found.native?.fresh, ["p50", "p95"]),
       several(found.native?.warm, ["p50", "p95"]), digits(found.again ? found.again.fullMs / 1000 : null),
-      digits(found.again ? found.again.tenMoreMs / 1000 : null),
+      digits(found.again ? found.again.tenMoreMs / 1000 : null), digits(found.again?.tenNewestMs / 1000 || null),
     ];
   };
   const rows = measuredSizes(results).filter((size) => size.own).map((size) => row(size.articles.toLocaleString("en"), size.own));
@@ -249,7 +249,7 @@ along the longest such chain (an upper bound: browsers open six connections at m
 of the collection that are asked for once the app is there. Renderer: memory that the browser's process keeps to itself.
 Native: the same engine without a browser; the first question to a site that was just opened, which has nothing but the head at hand,
 and one that is asked again. Build with pages: of all articles but ten, with a page for each and a cache; then once more when ten have
-come whose dates are among those of the others.`;
+come whose dates are among those of the others; then when ten newer than all have come. The other builds are first ones, without pages.`;
 
 const TIMES_ALLOWED = `Slow visits by turns, medians of five links. "Loading the same": a page that looks the same, whose answer is written in
 it and shown when a worker has loaded what the visit loads; nothing is searched, compiled or decoded there. "Loading

@@ -147,6 +147,24 @@ fn whatever_changes_the_site_is_that_of_a_first_build() {
     same_as_anew(&f, &["--tier", "inline"], "all in one");
 }
 
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let f = Fixture::new();
+    write_sources(&f);
+    for threads in ["1", "7"] {
+        let mut command = f.command();
+        command.args(["build", "in", "-o", threads, "--tier", "two-level", "--no-cache"]);
+        let run = Run::of(command.env("RAYON_NUM_THREADS", threads).output().unwrap());
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    let (one, seven) = (f.files("1"), f.files("7"));
+    assert!(one.keys().filter(|name| name.starts_with("data/")).count() > 20, "{:?}", one.keys());
+    assert_eq!(one.keys().collect::<Vec<_>>(), seven.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(*bytes == seven[name], "{name} differs");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn where_nothing_has_changed_the_site_is_left_alone() {

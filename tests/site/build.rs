@@ -97,6 +97,26 @@ fn the_order_of_folders_and_lines_changes_nothing() {
     assert!(f.files("x") == f.files("z"));
 }
 
+/// Two-level begins at 5 MB, which would take too long here.
+#[test]
+fn the_size_of_a_collection_decides_its_tier() {
+    let f = Fixture::new();
+    // Words that do not repeat themselves, which would be packed to nothing.
+    let word = |n: u64| format!("word{} ", (n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % 3001);
+    for (articles, tier) in [(3, "inline"), (400, "resident")] {
+        let line = |id: u64| {
+            let body: String = (id * 200..).take(200).map(word).collect();
+            format!("{{\"id\":\"{id}\",\"title\":\"Title {id}\",\"body\":\"{body}\"}}\n")
+        };
+        f.write("in/lines.jsonl", (0..articles).map(line).collect::<String>());
+        f.build();
+        let files = f.files("out");
+        let start = String::from_utf8(files["start.js"].clone()).unwrap();
+        assert!(start.lines().next().unwrap().contains(&format!("\"tier\":\"{tier}\"")), "{start}");
+        assert_eq!(files.keys().any(|name| name.starts_with("data/")), tier != "inline");
+    }
+}
+
 #[test]
 fn articles_with_one_id_are_all_kept() {
     let f = Fixture::new();

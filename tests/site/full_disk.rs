@@ -18,11 +18,14 @@ const DISK: &str = "disk";
 const BEFORE: &str = "before";
 const AFTER: &str = "after";
 
-/// The commands that write, with what they must be told.
-const COMMANDS: [&[&str]; 3] = [
+/// The commands that write, with what they must be told. So few articles are a collection in one piece, unless it is
+/// asked for in parts, which are written while others are made.
+const COMMANDS: [&[&str]; 5] = [
     &["build", "in", "-o", "disk/site"],
+    &["build", "in", "-o", "disk/site", "--tier", "two-level"],
     &["index", "in", "--segment", "disk/new/segment"],
     &["merge", "segment", "-o", "disk/site"],
+    &["merge", "segment", "-o", "disk/site", "--tier", "two-level"],
 ];
 
 /// An old site on what will be the disk, and new articles beside it.

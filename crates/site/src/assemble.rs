@@ -74,6 +74,9 @@ impl Keep {
     }
 }
 
+/// Merging is about so much of the work of indexing.
+const MERGING: f32 = 0.25;
+
 /// How many bytes of analysed articles, and of merged lists, are kept in memory before a file takes them.
 const IN_MEMORY: u64 = 96 << 20;
 
@@ -133,14 +136,16 @@ pub fn build(plan: &Plan, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report> {
         Some(cache) => output.begin_pages(cache.old_pages(), 2 * pieces.0 > pieces.1),
         None => {}
     }
-    progress(Stage::Index(report.indexed));
+    let index = |share| progress(Stage::Index(report.indexed, share));
+    index(0.0);
     let runs = ingested.pieces.into_iter().flat_map(|piece| piece.runs).collect();
     let merge = Merge::new(runs, renamed)?;
     let settings = settings(&config, &merge)?;
     let site_url = plan.site_url.clone().or(config.site_url);
     let lists = Scratch::new(output.folder(), IN_MEMORY);
-    let merged = merging::merged(&merge, cache.as_ref(), &lists)?;
-    let collection = parts::write(&mut output, plan.tier, cache.as_ref(), |sink| {
+    let merged = merging::merged(&merge, cache.as_ref(), &lists, &|share| index(MERGING * share))?;
+    let written = |share| index(MERGING + (1.0 - MERGING) * share);
+    let collection = parts::write(&mut output, plan.tier, cache.as_ref(), &written, |sink| {
         write_collection(settings, topics, &merge, &merged, sink)
     })?;
     drop((merged, merge));
@@ -194,12 +199,12 @@ pub fn index(
 }
 
 /// What is being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stage {
     /// Reading and analysing articles.
     Read(ingest::Read),
-    /// Indexing this many articles.
-    Index(usize),
+    /// Indexing this many articles; how much of that is done, from 0 to 1.
+    Index(usize, f32),
     /// Writing pages; this many so far, of this many.
     Write(usize, usize),
 }

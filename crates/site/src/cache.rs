@@ -12,7 +12,6 @@
 //!   site              that path: when nothing stands there any more, the folder goes
 //!   pieces/KEY        a piece of the sources, analysed (`ingest`); a range of terms, merged (`merging`)
 //!   merged            of which articles these ranges are
-//!   runs              which topics the articles of each run mention (`memory`)
 //!   parts             what each part of the collection was made of, and the digest of its packed bytes
 //!   pages             what each page was made of, its digest and its stamp
 //!   old-pages/        the pages that the present ones took the place of (`output`)

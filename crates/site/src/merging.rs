@@ -3,7 +3,7 @@
 //! The cache keeps the merged terms of nearly all articles; a later build that still has them adds its others, wherever they
 //! stand (`segment::Earlier`). The newest are left out because they are the ones that change: a word is corrected.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::Result;
 use kashshaf_search::segment::{ArticleDigest, Earlier, Merge, Merged, Terms};
@@ -53,22 +53,34 @@ impl Base {
     }
 }
 
-/// The merged terms of all articles.
-pub fn merged(merge: &Merge<Bytes>, cache: Option<&Cache>, scratch: &Scratch) -> Result<Merged<Bytes>> {
+/// The merged terms of all articles. `progress` hears how much is done, from 0 to 1.
+pub fn merged(
+    merge: &Merge<Bytes>,
+    cache: Option<&Cache>,
+    scratch: &Scratch,
+    progress: &(dyn Fn(f32) + Sync),
+) -> Result<Merged<Bytes>> {
+    let done = AtomicUsize::new(0);
+    let heard = |_: &Result<_>| progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f32 / RANGES as f32);
     match cache.filter(|_| merge.len() >= LEAST) {
-        Some(cache) => grown(merge, cache, scratch),
+        Some(cache) => grown(merge, cache, scratch, heard),
         None => {
             let starts = merge.ranges(RANGES)?;
             let range = |n: usize| {
                 let (terms, lists) = range(merge, &starts, n, merge.len())?;
                 Ok((terms, scratch.keep(lists)?))
             };
-            Ok(Merged::new((0..starts.len()).into_par_iter().map(range).collect::<Result<_>>()?))
+            Ok(Merged::new((0..starts.len()).into_par_iter().map(range).inspect(heard).collect::<Result<_>>()?))
         }
     }
 }
 
-fn grown(merge: &Merge<Bytes>, cache: &Cache, scratch: &Scratch) -> Result<Merged<Bytes>> {
+fn grown(
+    merge: &Merge<Bytes>,
+    cache: &Cache,
+    scratch: &Scratch,
+    heard: impl Fn(&Result<(Terms, Bytes)>) + Sync + Send,
+) -> Result<Merged<Bytes>> {
     let mut base: Base = cache.table(TABLE);
     let mut earlier = base.found(merge);
     let is_new = earlier.is_none();
@@ -101,7 +113,7 @@ fn grown(merge: &Merge<Bytes>, cache: &Cache, scratch: &Scratch) -> Result<Merge
         let terms = merge.grown(from, to, (&terms, &lists), &added, &mut all)?;
         Ok((terms, scratch.keep(all)?))
     };
-    let ranges = (0..base.starts.len()).into_par_iter().map(range).collect::<Result<_>>()?;
+    let ranges = (0..base.starts.len()).into_par_iter().map(range).inspect(heard).collect::<Result<_>>()?;
     if is_lost.into_inner() {
         base = Base::default();
     }

@@ -83,11 +83,12 @@ pub struct Written {
 }
 
 /// Puts the parts that are handed to a sink into a site, each packed while others are made. Without a tier their size
-/// decides.
+/// decides. `progress` hears how much is done, from 0 to 1.
 pub fn write(
     output: &mut Output,
     tier: Option<Tier>,
     cache: Option<&Cache>,
+    progress: &(dyn Fn(f32) + Sync),
     make: impl FnOnce(&mut dyn Sink) -> Result<HeadDraft, Lost>,
 ) -> Result<Written> {
     let packer = Packer {
@@ -100,13 +101,13 @@ pub fn write(
         waiting: AtomicUsize::new(0),
     };
     let (done, parts) = mpsc::channel();
-    let draft = rayon::in_place_scope(|scope| make(&mut Line { packer: &packer, scope, done, count: 0 }))?;
+    let draft = rayon::in_place_scope(|scope| make(&mut Line { packer: &packer, scope, done, count: 0, progress }))?;
     let mut parts: Vec<(usize, Part)> = parts.into_iter().collect();
     parts.sort_unstable_by_key(|(number, _)| *number);
     let is_whole = packer.keeps();
-    let placed = parts.par_iter_mut().filter_map(|(_, part)| packer.place(part, is_whole));
-    let placed = placed.collect::<Result<Vec<_>>>()?;
-    output.add(placed);
+    let placed: Vec<_> = parts.par_iter_mut().filter_map(|(_, part)| packer.place(part, is_whole)).collect();
+    // Of several errors that of the first part is told, whoever met one first.
+    output.add(placed.into_iter().collect::<Result<_>>()?);
 
     let mut seals = vec![Vec::new(); Section::ALL.len()];
     let (mut known, mut resident) = (Known::default(), 0);
@@ -223,6 +224,7 @@ struct Line<'l, 'p, 's> {
     scope: &'l Scope<'s>,
     done: mpsc::Sender<(usize, Part)>,
     count: usize,
+    progress: &'p (dyn Fn(f32) + Sync),
 }
 
 impl<'p: 's, 's> Sink for Line<'_, 'p, 's> {
@@ -256,6 +258,10 @@ impl<'p: 's, 's> Sink for Line<'_, 'p, 's> {
         } else {
             self.scope.spawn(|_| pack());
         }
+    }
+
+    fn is_at(&mut self, share: f32) {
+        (self.progress)(share);
     }
 }
 

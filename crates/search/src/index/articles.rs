@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
+use super::builder::WORDS;
 use super::format::Section;
 use super::packer::Packer;
 use super::records::Record;
@@ -122,6 +123,9 @@ impl<S: Stored> Articles<'_, S> {
         sink: &mut dyn Sink,
     ) -> Result<(), Lost> {
         for parts in workers::batches(0..cuts.len() as u32, PARTS) {
+            if section == Section::Articles {
+                sink.is_at(WORDS + (1.0 - WORDS) * parts.start as f32 / cuts.len() as f32);
+            }
             let made = workers::map(parts, |part| {
                 let (docs, made_of) = &cuts[part as usize];
                 if sink.has(section, made_of) {

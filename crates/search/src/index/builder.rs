@@ -62,6 +62,9 @@ pub struct Builder {
 /// The lists of so many bases are read at once.
 const BATCH: u32 = 1024;
 
+/// The dictionary with its lists is about so much of the work of writing; the rest is records and texts.
+pub(super) const WORDS: f32 = 0.6;
+
 /// Longer values of a property are texts, not something to narrow by. In bytes.
 const LONGEST_VALUE: usize = 96;
 
@@ -120,6 +123,8 @@ impl Sink for Packed {
         let (Raw::Bytes(raw) | Raw::Made(raw, _)) = raw else { unreachable!("nothing was at hand") };
         self.0[section as usize].push(format::pack(&raw));
     }
+
+    fn is_at(&mut self, _: f32) {}
 }
 
 /// A head that lacks the seals of the parts.
@@ -272,6 +277,7 @@ fn write_dictionary<'f, T: Stored>(
         base.forms.iter().map(|&(stack, form)| Ok((stack, merged.lists(form)?))).collect::<Result<Vec<_>, Lost>>()
     };
     for range in workers::batches(0..order.len() as u32, BATCH) {
+        writer.is_at(WORDS * range.start as f32 / order.len() as f32);
         for (lists, n) in workers::map(range.clone(), lists)?.into_iter().zip(range) {
             let old = order[n as usize];
             let base = &bases[old as usize];

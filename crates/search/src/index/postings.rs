@@ -3,8 +3,7 @@
 //! A list is cut into blocks of 128 articles. A block is the steps from article to article, then the weights, all
 //! varints. A list of several blocks begins with a table: for each block the step to its last article, its bytes, its
 //! greatest weight, and the bytes of its positions. So a reader passes over blocks that end before the next article of
-//! interest, without decoding them. The greatest weights are written for readers that also pass over blocks that cannot
-//! weigh enough; this one reads past them.
+//! interest, without decoding them. No block is passed over for its greatest weight.
 
 use super::bytes::{put, take, take_all, take_slice};
 use crate::order::behind;

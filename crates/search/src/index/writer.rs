@@ -9,10 +9,13 @@ use crate::text::by_frame;
 
 /// Takes the parts of a collection, each section in its order.
 pub trait Sink: Sync {
-    /// Whether a part of a section that was made of the same is at hand: then it need not be made.
+    /// Whether a part of a section that was made of the same is at hand. Then it need not be made: it is taken as
+    /// [`Raw::AtHand`], once.
     fn has(&self, section: Section, made_of: &MadeOf) -> bool;
     /// Takes the next part of a section.
     fn take(&mut self, section: Section, raw: Raw);
+    /// Hears how much of the collection is written, from 0 to 1.
+    fn is_at(&mut self, share: f32);
 }
 
 /// A digest of all that a part is made of.
@@ -98,6 +101,11 @@ impl<'s> DictionaryWriter<'s> {
             regions: Vec::new(),
             long: Vec::new(),
         }
+    }
+
+    /// Hears how much of the collection is written, from 0 to 1.
+    pub(crate) fn is_at(&mut self, share: f32) {
+        self.sink.is_at(share);
     }
 
     /// How many regions share a part of positions.

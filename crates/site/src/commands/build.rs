@@ -146,6 +146,9 @@ fn grouped(number: usize) -> String {
     digits.char_indices().map(|(at, digit)| format!("{}{digit}", comma(at))).collect()
 }
 
+/// The length of a bar of which only the share that is done is known.
+const THOUSANDTHS: u64 = 1000;
+
 /// A bar on a terminal, a line for each stage elsewhere.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
@@ -167,7 +170,7 @@ impl Progress {
             Stage::Read(_) => {
                 ("reading articles", "{msg} [{bar:30}] {percent}%, {prefix} articles, {bytes_per_sec}, {eta} left")
             }
-            Stage::Index(_) => ("indexing", "{spinner} {msg} {prefix} articles, {elapsed}"),
+            Stage::Index(..) => ("indexing", "{msg} [{bar:30}] {percent}%, {prefix} articles, {eta} left"),
             Stage::Write(..) => ("writing pages", "{msg} [{bar:30}] {pos}/{len}, {per_sec}, {eta} left"),
         };
         let begins = {
@@ -191,7 +194,11 @@ impl Progress {
                 bar.set_position(read.read);
                 bar.set_prefix(read.articles.to_string());
             }
-            Stage::Index(articles) => bar.set_prefix(articles.to_string()),
+            Stage::Index(articles, share) => {
+                bar.set_length(THOUSANDTHS);
+                bar.set_position((share * THOUSANDTHS as f32) as u64);
+                bar.set_prefix(articles.to_string());
+            }
             Stage::Write(done, of) => {
                 bar.set_length(of as u64);
                 bar.set_position(done as u64);
