@@ -87,13 +87,11 @@
   });
 
   // Program and head are loaded here, where nothing is drawn yet: a worker takes long to start, and finds them ready.
-  const arrived = {};
+  const arrived = { wasm: 0, head: 0 };
+  const fill = () => { if (bar) bar.value = arrived.wasm + arrived.head; };
   const load = async (name) => kashshafLoad(
     [new URL(manifest[name], document.baseURI).href, manifest.integrity[name], manifest[name + "Bytes"]],
-    (bytes) => {
-      arrived[name] = bytes;
-      if (bar) bar.value = (arrived.wasm || 0) + (arrived.head || 0);
-    },
+    (bytes) => { arrived[name] = bytes; fill(); },
   );
   const module = load("wasm").then((bytes) => WebAssembly.compile(bytes));
   const head = Promise.resolve(manifest.head && load("head"));
@@ -239,6 +237,7 @@
     bar = document.getElementById("kashshaf-progress");
     if (isHere || !bar) return;
     bar.max = manifest.wasmBytes + (manifest.headBytes || 0);
+    fill();
     bar.hidden = false;
   }), 200);
   // What the page needs of the program waits for the worker as well, whose way leads through the page.

@@ -122,6 +122,29 @@ test("a link to a view does not show the list of all articles first, unless the 
   await person.close();
 });
 
+test("a bar says how much of the program has come, as long as that takes", async () => {
+  for (const address of [(host) => host.address, (host) => link(host, queries[0])]) {
+    let open;
+    const held = new Promise((done) => { open = done; });
+    const host = await serve(site, "/", async (path, bytes) => {
+      if (isProgram(path)) await held;
+      return bytes;
+    });
+    const person = await reader();
+    await person.page.goto(address(host));
+    const bar = person.page.locator("#kashshaf-progress");
+    await bar.waitFor();
+    // The head is there, the program is not.
+    await person.page.waitForFunction((bar) => bar.value > 0, await bar.elementHandle());
+    const { value, max } = await bar.evaluate(({ value, max }) => ({ value, max }));
+    assert.ok(value < max / 2, `${value} of ${max}`);
+    open();
+    await person.page.locator("#kashshaf-app [role=search]").waitFor();
+    assert.equal(await bar.isVisible(), false);
+    await person.close();
+  }
+});
+
 test("the program is loaded once, and once more when it came damaged", async () => {
   for (const broken of [false, true]) {
     let isFirst = broken;
