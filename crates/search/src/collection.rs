@@ -13,7 +13,7 @@ use crate::article::Article;
 use crate::filter::Filter;
 use crate::highlight::{Matcher, hits, hits_with_cores, marks};
 use crate::index::{
-    self, FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, part_name, unpack, unpacked,
+    FormatError, Index, PartId, Record, Seal, Section, Text, Urgency, hex, part_name, unpack, unpacked,
 };
 use crate::messages::decimal;
 use crate::order::{best_first, first, from_best_first, sort_by_key};
@@ -373,16 +373,9 @@ impl Collection {
         found.ok_or_else(missing)
     }
 
-    /// What each section takes, where its parts can be had at once: its name, and its bytes packed and unpacked.
-    pub fn sizes(&self) -> Vec<(&'static str, u64, u64)> {
-        let mut sizes: Vec<(&'static str, u64, u64)> = Section::ALL.iter().map(|s| (s.name(), 0, 0)).collect();
-        for part in self.parts() {
-            let packed = self.index.parts.packed(part, &self.index.head).unwrap_or_default();
-            let size = &mut sizes[part.section as usize];
-            size.1 += packed.len() as u64;
-            size.2 += index::take(&mut packed.as_slice()).map_or(0, u64::from);
-        }
-        sizes
+    /// The raw bytes of a part, where it can be had at once.
+    pub fn raw(&self, part: PartId) -> Option<Vec<u8>> {
+        self.index.parts.raw(part, &self.index.head)
     }
 
     /// Reads everything once: every digest, posting list and article.

@@ -261,8 +261,8 @@ impl Parts {
         !self.missed.borrow().0.is_empty()
     }
 
-    /// A part as it is packed, where it can be brought at once.
-    pub(crate) fn packed(&self, id: PartId, head: &Head) -> Option<Vec<u8>> {
+    /// The raw bytes of a part, where it can be brought at once.
+    pub(crate) fn raw(&self, id: PartId, head: &Head) -> Option<Vec<u8>> {
         self.load.as_ref()?(id, head.seal(id)?)
     }
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use kashshaf_search::{Article, Block, BlockKind, Builder, Collection, Request, Rules, Section, Settings};
+use kashshaf_search::{Article, Block, BlockKind, Builder, Collection, Request, Rules, Section, Settings, pack_part};
 
 use crate::files::{Document, documents};
 use crate::{NEWS, Places};
@@ -32,10 +32,11 @@ pub(crate) fn print(places: &Places) -> Result<()> {
 /// Builds the collection with all parts and without each; the difference is what the part costs.
 fn conflation(documents: &[Document]) -> Result<()> {
     let (whole, time) = built(documents, Rules::default())?;
-    let dictionary = |collection: &Collection| size(collection, Section::Terms);
+    let dictionary = |collection: &Collection| size(collection, Section::Terms)[0];
     println!("{:<32}{:>12}{:>12}", "10,000 articles", "packed", "unpacked");
-    for (name, packed, raw) in whole.sizes() {
-        println!("{name:<32}{packed:>12}{raw:>12}");
+    for section in Section::ALL {
+        let [packed, raw] = size(&whole, section);
+        println!("{:<32}{packed:>12}{raw:>12}", section.name());
     }
     println!("\n{:<32}{:>12}{:>12}", "without", "terms", "build");
     println!("{:<32}{:>12}{:>10.2} s", "nothing", dictionary(&whole), time.as_secs_f64());
@@ -51,8 +52,10 @@ fn conflation(documents: &[Document]) -> Result<()> {
     Ok(())
 }
 
-fn size(collection: &Collection, section: Section) -> u64 {
-    collection.sizes()[section as usize].1
+/// What the parts of a section take, packed and unpacked.
+fn size(collection: &Collection, section: Section) -> [usize; 2] {
+    let parts = collection.parts().filter(|part| part.section == section).filter_map(|part| collection.raw(part));
+    parts.fold([0; 2], |[packed, all], raw| [packed + pack_part(&raw).len(), all + raw.len()])
 }
 
 /// The collection, and how long its index took once all articles were read.
