@@ -6,6 +6,8 @@ mod util;
 use std::fs;
 use std::process::Stdio;
 
+use kashshaf::site::Site;
+use kashshaf_search::Request;
 use util::Fixture;
 
 fn site() -> Fixture {
@@ -117,7 +119,8 @@ fn a_count_that_may_be_larger_says_so() {
     // A word of all articles, which says next to nothing, and one of a few hundred.
     let line = |n: usize| {
         let body = if n.is_multiple_of(50) { "gamma delta" } else { "gamma gamma" };
-        format!("{{\"id\":\"{n}\",\"title\":\"t\",\"body\":\"{body}\"}}\n")
+        let lang = if n.is_multiple_of(4) { "fr" } else { "en" };
+        format!("{{\"id\":\"{n}\",\"title\":\"t\",\"body\":\"{body}\",\"lang\":\"{lang}\"}}\n")
     };
     f.write("in/all.jsonl", (0..20_000).map(line).collect::<String>());
     assert_eq!(f.run(&["build", "in", "-o", "out", "--no-pages"]).code, 0);
@@ -130,6 +133,13 @@ fn a_count_that_may_be_larger_says_so() {
     assert_eq!(found("gamma"), (20_000, false));
     assert_eq!(found("delta gamma"), (400, false));
     assert!(f.run(&["search", "out", "delta OR gamma"]).says(&["at least 400 articles"]));
+    // Facets are of the articles that are counted.
+    let site = Site::open(&f.path("out")).unwrap();
+    for (query, en, fr) in [("delta OR gamma", 200, 200), ("gamma", 15_000, 5_000), ("delta gamma", 200, 200)] {
+        let answer = site.collection.search(&Request { query: query.into(), limit: 10, ..Request::default() }).now();
+        let langs: Vec<(&str, u32)> = answer.facets.langs.iter().map(|l| (l.value.as_str(), l.count)).collect();
+        assert_eq!((answer.total, langs), (en + fr, vec![("en", en), ("fr", fr)]), "{query}");
+    }
 }
 
 #[test]
