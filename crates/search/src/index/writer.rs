@@ -37,11 +37,13 @@ pub enum Raw {
 const SMALLEST_REGION: usize = 32 << 10;
 const LARGEST_REGION: usize = 64 << 10;
 const REGIONS: usize = 1024;
-/// The least size in collections of about a thousand articles, which should have no more than a file for twenty of them.
+/// The least size in collections of up to about a thousand articles, which should have no more than a file for twenty of
+/// them. Less would also leave the words of some hundred articles with few neighbours.
 const FEW_REGIONS: usize = 44 << 10;
 /// One base in so many may begin a region.
 const BEGINNING: u32 = 64;
-/// With fewer postings a collection is small (some hundred articles), or its regions are few (a thousand and more).
+/// With fewer postings a collection is small (some hundred articles): no base needs to say where its few regions end.
+/// Or its regions are few (a thousand articles and more).
 const SMALL: u64 = 120_000;
 const FEW: u64 = 400_000;
 /// With so many postings the positions of a region fill a part of their own.
@@ -75,12 +77,7 @@ impl<'s> DictionaryWriter<'s> {
     pub(crate) fn new(postings: u64, sink: &'s mut dyn Sink) -> DictionaryWriter<'s> {
         // Three bytes a posting, a rough mean: what counts is that the size steps seldom when articles are added.
         let region_size = (postings as usize * 3 / REGIONS).next_power_of_two() / 2;
-        // Words of a small collection have few neighbours: more of them stand in a larger region.
-        let region_size = match postings {
-            ..SMALL => LARGEST_REGION,
-            SMALL..FEW => FEW_REGIONS,
-            FEW.. => region_size.clamp(SMALLEST_REGION, LARGEST_REGION),
-        };
+        let region_size = if postings < FEW { FEW_REGIONS } else { region_size.clamp(SMALLEST_REGION, LARGEST_REGION) };
         let largest_region = if postings < SMALL { region_size } else { region_size / 4 * 5 };
         DictionaryWriter {
             sink,
