@@ -98,9 +98,8 @@ export async function weigh(folder) {
 
 /** What the entry file says. */
 function tierOf(folder) {
-  const line = fs.readFileSync(path.join(folder, "start.js"), "utf8").split("\n")[0];
   try {
-    return JSON.parse(line.replace(/^[^{]*/, "").replace(/;$/, "")).tier ?? "inline";
+    return JSON.parse(fs.readFileSync(path.join(folder, "kashshaf.json"), "utf8")).tier;
   } catch {
     return "unknown";
   }

@@ -97,7 +97,7 @@ async function besidePeers(size) {
   for (const [name, peer] of Object.entries(found.peers)) engines[name] = fromHarness(peer, found);
   for (const name of wanted.filter((name) => size > PEERS[name])) engines[name] = { missing: [ABOVE] };
   const entry = { articles: found.docs, corpus, date: today(), commit: commit(), textBytes: found.textBytes, engines };
-  if (fs.existsSync(path.join(site, "start.js"))) {
+  if (fs.existsSync(path.join(site, "kashshaf.json"))) {
     say("Kashshaf: waves of requests, snippets");
     const articles = path.join(work, "harness/corpora", corpus, "docs.jsonl");
     const weight = await weigh(site);

@@ -111,8 +111,8 @@ fn the_size_of_a_collection_decides_its_tier() {
         f.write("in/lines.jsonl", (0..articles).map(line).collect::<String>());
         f.build();
         let files = f.files("out");
-        let start = String::from_utf8(files["start.js"].clone()).unwrap();
-        assert!(start.lines().next().unwrap().contains(&format!("\"tier\":\"{tier}\"")), "{start}");
+        let manifest = String::from_utf8(files["kashshaf.json"].clone()).unwrap();
+        assert!(manifest.contains(&format!("\"tier\":\"{tier}\"")), "{manifest}");
         assert_eq!(files.keys().any(|name| name.starts_with("data/")), tier != "inline");
     }
 }

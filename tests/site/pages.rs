@@ -3,7 +3,12 @@
 
 mod util;
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use scraper::{Html, Selector};
+use sha2::{Digest as _, Sha256};
 use util::{Fixture, shared_lines};
 
 #[test]
@@ -11,6 +16,7 @@ fn pages_have_what_readers_and_programs_look_for() {
     let f = Fixture::new();
     f.write("in/a.md", "---\ntitle: \"A & B <i>\"\ndate: 2024-05-16\nauthors: [X]\nurl: https://x.test/?a=1&b=2\nlang: en\n---\nSome *text*.\n\nRead also: Other\n");
     f.write("in/b.md", "---\ntitle: Other\nlang: fr\n---\nDu texte.\n");
+    f.write("in/kashshaf.toml", "title = \"</script><!--\"\n");
     let run = f.run(&["build", "in", "-o", "out", "--site-url", "https://example.org/a"]);
     assert_eq!(run.code, 0, "{run:?}");
     let pages = f.article_pages();
@@ -30,25 +36,34 @@ fn pages_have_what_readers_and_programs_look_for() {
     }
     let files = f.files("out");
     let index = String::from_utf8(files["index.html"].clone()).unwrap();
-    for part in [
-        "id=\"kashshaf-static\"",
-        "id=\"kashshaf-app\"",
-        "<script src=\"start.js\">",
-        "role=\"search\"",
-        "<noscript>",
-        "href=\"articles/a.html\"",
-    ] {
+    for part in
+        ["id=\"kashshaf-static\"", "id=\"kashshaf-app\"", "role=\"search\"", "<noscript>", "href=\"articles/a.html\""]
+    {
         assert!(index.contains(part), "{part}\n{index}");
     }
-    // The policy stands before everything that could load something, and nothing on the page asks it for more.
+    // The policy stands before everything that could load something, and nothing on the page asks it for more. The front
+    // page alone has a script, and its policy allows that one and no other.
+    let script = own_script(&files);
+    let digest = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(&script)));
     for (name, bytes) in &files {
         if name.ends_with(".html") {
             let html = String::from_utf8(bytes.clone()).unwrap();
             let policy = html.find("Content-Security-Policy").unwrap();
             assert!(policy < html.find("<link").unwrap());
-            assert!(!html.contains("style=") && !html.contains("<script>"), "{name}");
+            assert!(!html.contains("style="), "{name}");
+            let is_front = name == "index.html";
+            assert_eq!(html.matches("<script").count(), usize::from(is_front), "{name}");
+            assert_eq!(html.contains(&format!("<script>{script}</script>")), is_front, "{name}");
+            assert_eq!(html.matches("'sha256-").count(), usize::from(is_front), "{name}");
+            assert_eq!(html.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {digest};")), is_front, "{name}");
         }
     }
+}
+
+/// What the front page runs, and nothing else does: the manifest and the app's own start.
+fn own_script(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let json = String::from_utf8(files["kashshaf.json"].clone()).unwrap();
+    format!("globalThis.kashshaf={};\n// boot\n", json.replace('<', "\\u003c"))
 }
 
 #[test]
@@ -82,7 +97,9 @@ fn nothing_that_runs_reaches_a_page() {
     let skipped: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("skipped")).collect();
     assert!(skipped.len() <= 2 && skipped.iter().all(|line| line.contains("holds no text")), "{skipped:?}");
     let all = Selector::parse("*").unwrap();
-    for (name, bytes) in f.files("out").into_iter().filter(|(name, _)| name.ends_with(".html")) {
+    let files = f.files("out");
+    let script = own_script(&files);
+    for (name, bytes) in files.into_iter().filter(|(name, _)| name.ends_with(".html")) {
         let html = String::from_utf8(bytes).unwrap();
         for element in Html::parse_document(&html).select(&all) {
             let tag = element.value().name();
@@ -130,7 +147,8 @@ fn nothing_that_runs_reaches_a_page() {
                 "script",
             ];
             assert!(expected.contains(&tag), "{name}: <{tag}>");
-            assert!(tag != "script" || element.attr("src") == Some("start.js"), "{name}");
+            let is_own = name == "index.html" && element.text().collect::<String>() == script;
+            assert!(tag != "script" || is_own, "{name}");
             for (attribute, value) in element.value().attrs() {
                 assert!(
                     !attribute.starts_with("on") && attribute != "style" && attribute != "srcdoc",

@@ -2,7 +2,7 @@
 // A file of its own because the page's content security policy allows no script inside it.
 "use strict";
 {
-  // start.js puts the manifest there; the explorer adds `ready` and `search` when it has started.
+  // The page puts the manifest there; the explorer adds `ready` and `search` when it has started.
   const started = new Promise((done) => {
     const look = () => (globalThis.kashshaf?.search ? done(globalThis.kashshaf) : setTimeout(look, 20));
     look();

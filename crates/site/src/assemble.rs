@@ -269,12 +269,12 @@ fn write(
     if !manifest.head.is_empty() {
         output.write(&manifest.head, &head)?;
     }
-    output.write(site::START, &manifest.start(&app.boot))?;
+    output.write(site::MANIFEST, manifest.json().as_bytes())?;
     // Some hosts would leave out what begins with an underscore, and run a site generator over the rest.
     output.write(".nojekyll", b"")?;
     let total = collection.len() as usize;
     progress(Stage::Write(0, total));
-    let pages = Pages::new(&collection, site_url, style, &manifest, pages)?;
+    let pages = Pages::new(&collection, site_url, style, &manifest, &app.boot, pages)?;
     drop(collection);
     pages.write(&mut output, cache, &open, &|done| progress(Stage::Write(done, total)))?;
     let written = output.written();

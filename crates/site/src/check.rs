@@ -23,8 +23,8 @@ pub struct Checked {
 
 /// Checks a site.
 pub fn check(folder: &Path) -> Result<Checked> {
-    if !folder.join(site::SUMS).is_file() && !folder.join(site::START).is_file() {
-        bail!("{} is no site: there is neither {} nor {} in it", folder.display(), site::START, site::SUMS);
+    if !folder.join(site::SUMS).is_file() && !folder.join(site::MANIFEST).is_file() {
+        bail!("{} is no site: there is neither {} nor {} in it", folder.display(), site::MANIFEST, site::SUMS);
     }
     let names = files_below(folder)?;
     let mut problems = Vec::new();
@@ -175,10 +175,10 @@ fn target_of(page: &str, address: &str) -> Option<String> {
 
 /// What the entry file says against what is there, and every part of the collection.
 fn manifest(folder: &Path, problems: &mut Vec<String>) {
-    let start = site::START;
-    let manifest = match fs::read(folder.join(start)).map_err(Into::into).and_then(|bytes| Manifest::parse(&bytes)) {
+    let entry = site::MANIFEST;
+    let manifest = match fs::read(folder.join(entry)).map_err(Into::into).and_then(|bytes| Manifest::parse(&bytes)) {
         Ok(manifest) => manifest,
-        Err(error) => return problems.push(format!("{start}: {error:#}")),
+        Err(error) => return problems.push(format!("{entry}: {error:#}")),
     };
     let parts = [
         (&manifest.app, &manifest.integrity.app),
@@ -188,16 +188,16 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
     for (name, integrity) in parts.into_iter().filter(|(name, _)| !name.is_empty()) {
         match fs::read(folder.join(name)) {
             Ok(bytes) if Digest::of(&bytes).integrity() != *integrity => {
-                problems.push(format!("{name}: is not the file that {start} asks for"));
+                problems.push(format!("{name}: is not the file that {entry} asks for"));
             }
             Ok(_) => {}
-            Err(error) => problems.push(format!("{name}: {start} asks for it, but it cannot be read: {error}")),
+            Err(error) => problems.push(format!("{name}: {entry} asks for it, but it cannot be read: {error}")),
         }
     }
     let Ok(bytes) = fs::read(folder.join(&manifest.wasm)) else { return };
     if bytes.len() as u64 != manifest.wasm_bytes {
         problems.push(format!(
-            "{}: has {} bytes where {start} says {}",
+            "{}: has {} bytes where {entry} says {}",
             manifest.wasm,
             bytes.len(),
             manifest.wasm_bytes
@@ -211,7 +211,7 @@ fn manifest(folder: &Path, problems: &mut Vec<String>) {
             }
             if collection.len() != manifest.articles {
                 problems.push(format!(
-                    "{start}: counts {} articles where the collection has {}",
+                    "{entry}: counts {} articles where the collection has {}",
                     manifest.articles,
                     collection.len()
                 ));

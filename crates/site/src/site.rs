@@ -9,14 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::wasm;
 
-/// The one small entry file that is never cached: the manifest, then the code that starts the app.
-pub const START: &str = "start.js";
+/// The one small entry file that is never cached: the manifest, for this command and for other programs. The front page
+/// holds the same.
+pub const MANIFEST: &str = "kashshaf.json";
 
 /// The list of digests, in the format of `sha256sum`.
 pub const SUMS: &str = "SHA256SUMS";
-
-/// What stands before the manifest in the first line of [`START`].
-const ASSIGNMENT: &str = "globalThis.kashshaf=";
 
 /// The folder of a collection's parts.
 pub const DATA: &str = "data";
@@ -82,22 +80,28 @@ fn is_zero(number: &u64) -> bool {
 
 impl Manifest {
     /// The version that this program writes and reads.
-    pub const FORMAT: u32 = 3;
+    pub const FORMAT: u32 = 4;
 
     /// The entry file.
-    pub fn start(&self, boot: &[u8]) -> Vec<u8> {
-        let json = serde_json::to_string(self).expect("a manifest is plain data");
-        let mut start = format!("{ASSIGNMENT}{json};\n").into_bytes();
-        start.extend_from_slice(boot);
-        start
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("a manifest is plain data")
+    }
+
+    /// What the front page runs: the manifest, then the code that starts the app. An error where that code cannot stand
+    /// in a page as it is.
+    pub fn script(&self, boot: &[u8]) -> Result<String> {
+        let boot = str::from_utf8(boot).context("the app's boot.js is not UTF-8")?;
+        // A browser would end the script there, or read other bytes than those whose digest the policy names.
+        let lower = boot.to_ascii_lowercase();
+        if let Some(text) = ["</script", "<!--", "\r"].into_iter().find(|text| lower.contains(text)) {
+            bail!("the app's boot.js cannot stand in a page: there is {text:?} in it");
+        }
+        Ok(format!("globalThis.kashshaf={};\n{boot}", self.json().replace('<', "\\u003c")))
     }
 
     /// Reads the entry file.
-    pub fn parse(start: &[u8]) -> Result<Manifest> {
-        let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let json = line.strip_prefix(ASSIGNMENT.as_bytes()).and_then(|rest| rest.strip_suffix(b";"));
-        let json = json.context("the first line of start.js holds no manifest")?;
-        let manifest: Manifest = serde_json::from_slice(json).context("the manifest in start.js is damaged")?;
+    pub fn parse(json: &[u8]) -> Result<Manifest> {
+        let manifest: Manifest = serde_json::from_slice(json).context("the manifest is damaged")?;
         if manifest.format != Manifest::FORMAT {
             bail!("the site has format {}, this command reads format {}", manifest.format, Manifest::FORMAT);
         }
@@ -107,7 +111,7 @@ impl Manifest {
 
 /// Whether a folder is a site that this command built.
 pub fn is_site(folder: &Path) -> bool {
-    folder.join(START).is_file() && folder.join(SUMS).is_file()
+    folder.join(MANIFEST).is_file() && folder.join(SUMS).is_file()
 }
 
 /// A site that was opened.
@@ -124,13 +128,13 @@ pub struct Site {
 impl Site {
     /// Opens a built site.
     pub fn open(folder: &Path) -> Result<Site> {
-        let start = folder.join(START);
-        if !start.is_file() {
-            bail!("{} is no site: there is no {START} in it. Build one with `kashshaf build`", folder.display());
+        let path = folder.join(MANIFEST);
+        if !path.is_file() {
+            bail!("{} is no site: there is no {MANIFEST} in it. Build one with `kashshaf build`", folder.display());
         }
-        let start = fs::read(&start).with_context(|| format!("{} cannot be read", start.display()))?;
+        let json = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let manifest =
-            Manifest::parse(&start).with_context(|| format!("{} is no site that can be read", folder.display()))?;
+            Manifest::parse(&json).with_context(|| format!("{} is no site that can be read", folder.display()))?;
         let collection = collection(folder, &manifest)?;
         Ok(Site { folder: folder.to_owned(), manifest, collection })
     }
@@ -175,10 +179,20 @@ mod tests {
             wasm_bytes: 9,
             ..Manifest::default()
         };
-        let start = manifest.start(b"boot();\n");
-        assert_eq!(start.iter().filter(|byte| **byte == b'\n').count(), 2);
-        assert_eq!(Manifest::parse(&start).unwrap(), manifest);
-        assert!(Manifest::parse(b"boot();").is_err());
-        assert!(Manifest::parse(b"globalThis.kashshaf={};\n").is_err());
+        assert_eq!(Manifest::parse(manifest.json().as_bytes()).unwrap(), manifest);
+        assert!(Manifest::parse(b"").is_err());
+        assert!(Manifest::parse(b"{}").is_err());
+    }
+
+    #[test]
+    fn no_title_ends_the_script_of_the_front_page() {
+        let manifest = Manifest { title: "</script><!--<script>".into(), ..Manifest::default() };
+        let script = manifest.script(b"boot();\n").unwrap();
+        let json = script.strip_prefix("globalThis.kashshaf=").unwrap().strip_suffix(";\nboot();\n").unwrap();
+        assert!(!json.contains('<'));
+        assert_eq!(serde_json::from_str::<Manifest>(json).unwrap(), manifest);
+        for boot in ["'</SCRIPT>'", "'<!--'", "a();\r\n"] {
+            assert!(manifest.script(boot.as_bytes()).is_err(), "{boot}");
+        }
     }
 }

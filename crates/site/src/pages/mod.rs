@@ -15,6 +15,7 @@ use kashshaf_search::{Block, BlockKind, Collection, Hit, Permalink, Reading};
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
+use crate::digest::Digest;
 use crate::site::{self, Manifest};
 use lists::Lists;
 pub use writing::{Open, distrust};
@@ -43,14 +44,15 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Makes ready. `style` is the address of the style sheet inside the site, `manifest` names what the front page
-    /// needs to start; without `each` only the pages that every site has are made, and their links lead into the
+    /// Makes ready. `style` is the address of the style sheet inside the site, `manifest` and `boot` are what
+    /// the front page needs to start; without `each` only the pages that every site has are made, and their links lead into the
     /// explorer.
     pub fn new(
         collection: &Collection,
         site_url: Option<String>,
         style: String,
         manifest: &Manifest,
+        boot: &[u8],
         each: bool,
     ) -> Result<Pages> {
         let mut environment = Environment::new();
@@ -67,6 +69,7 @@ impl Pages {
         for (name, source) in TEMPLATES {
             environment.add_template(name, source)?;
         }
+        let script = manifest.script(boot)?;
         let overview = collection.overview();
         let language = Language::of(&overview.lang);
         Ok(Pages {
@@ -83,6 +86,8 @@ impl Pages {
                 wasm => &manifest.wasm,
                 head => &manifest.head,
                 integrity => &manifest.integrity.app,
+                digest => Digest::of(script.as_bytes()).integrity(),
+                script => Value::from_safe_string(script),
             },
             sentences: sentences(language),
             each,
